@@ -7,7 +7,7 @@ import { encodeMonotone, type Monotone } from "./monotone.ts";
 import { Preparation } from "./preparation.ts";
 import type { PreparationJson } from "./prepare-rows.ts";
 import type { Table } from "./table/data-table.ts";
-import { pick } from "./table/select-rows.ts";
+import { pick } from "./table/pick-cells.ts";
 import { textWishesOf } from "./text/text-space.ts";
 import { balanceClasses, relativeTo, selectWeights, weighClasses } from "./training-weights.ts";
 

@@ -1,8 +1,8 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { sampleRows } from "../split.ts";
 import type { DataNote } from "../table/data-table.ts";
+import { pick, pickRows } from "../table/pick-cells.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import { pick, selectTableRows } from "../table/select-rows.ts";
 import { foldCount, PARTS_OF_ONE_FOLD, restRows } from "./divide-rows.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
@@ -90,7 +90,7 @@ function sampleOf(dataset: Dataset, count: number, rng: Rng): Dataset {
   const texts = new Map([...kept].map(([name, all]) => [name, Array.from(rows, (i) => all[i])]));
   return {
     ...dataset,
-    table: selectTableRows(table, rows),
+    table: pickRows(table, rows),
     target: pick(target, rows),
     ...(weights && { weights: pick(weights, rows) }),
     kept: texts,

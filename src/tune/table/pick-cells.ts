@@ -1,6 +1,6 @@
 import type { Column, Table, TextColumn } from "./data-table.ts";
 
-/** The cells of a column in some rows, in their order; a row may be there several times. */
+/** The cells of a column in some rows, in their order; a row may occur several times. */
 export function pickCells(column: Column, rows: Int32Array | Uint32Array): Column {
   switch (column.type) {
     case "category":
@@ -8,12 +8,20 @@ export function pickCells(column: Column, rows: Int32Array | Uint32Array): Colum
     case "text":
       return { ...column, ...pickTexts(column, rows) };
     default:
-      return { ...column, values: Float64Array.from(rows, (i) => column.values[i]) };
+      return { ...column, values: pick(column.values, rows) };
   }
 }
 
-/** Some rows of a table as a table of their own. */
+/** The values of some rows. */
+export function pick(values: Float64Array, rows: Int32Array | Uint32Array): Float64Array {
+  const picked = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]];
+  return picked;
+}
+
+/** A table of some rows, in their order. Categories and vocabularies stay as they are. */
 export const pickRows = (table: Table, rows: Int32Array | Uint32Array): Table => ({
+  ...table,
   rows: rows.length,
   columns: table.columns.map((column) => pickCells(column, rows)),
 });
