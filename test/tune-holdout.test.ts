@@ -46,7 +46,7 @@ describe("rows held out by their numbers", () => {
     expect(Math.abs(logLossOf(predicted.out, held) - holdout.score)).toBeLessThan(1e-12);
     expect(written).toEqual({
       models: "scored",
-      text: "The model is the one that the held-out rows scored.",
+      text: "The model is the one that was scored on the held-out rows.",
     });
 
     const second = await attune(

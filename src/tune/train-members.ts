@@ -63,7 +63,7 @@ export async function trainMembers(
   );
   const models = limitModels(
     members.map(({ weight }, m) => {
-      // The held rows have scored all models together.
+      // Models that were scored on held rows stay complete: the score is that of all of them together.
       const mayShrink = plan.held.length === 0 || again[m].length > 0;
       return { texts: texts[m], weight, mayShrink };
     }),

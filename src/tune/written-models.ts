@@ -38,7 +38,7 @@ export function describeWritten(
       models: "again",
       text:
         `The model was trained again on ${all}. The scores on the rows held out were measured ` +
-        "before, of a model that was trained without these rows; --keep-scored keeps that model.",
+        "before, with a model that was trained without these rows; --keep-scored keeps that model.",
     };
   if (again > 0)
     return {
@@ -50,11 +50,14 @@ export function describeWritten(
   const why = refit ? `; there was no time to train it again on ${all}` : "";
   const difference = isRepeated ? differenceOf(plan, scored, ensemble) : 0;
   if (difference <= MAX_DIFFERENCE)
-    return { models: "scored", text: `The model is the one that the held-out rows scored${why}.` };
+    return {
+      models: "scored",
+      text: `The model is the one that was scored on the held-out rows${why}.`,
+    };
   return {
     models: "again",
     text:
-      "The model was trained again on the rows of the search, since the one that was scored is " +
+      "The model was trained again on the rows of the search, because the one that was scored is " +
       `no longer in memory; their predictions differ by up to ${difference.toPrecision(2)}.`,
   };
 }

@@ -185,7 +185,7 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option(
       "--keep-scored",
-      "write the model that the held-out rows have scored, not one that was trained again on all rows",
+      "write the model that was scored on the held-out rows, not one that was trained again on all rows",
     )
     .option(
       "--objective <list>",
