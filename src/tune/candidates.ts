@@ -14,7 +14,7 @@ import { isRecord, type NamedValues } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import type { Table } from "./table/data-table.ts";
-import { denseTextSpace, nGramSpace } from "./text/text-space.ts";
+import { denseTextSpace, embeddingSpace, nGramSpace } from "./text/text-space.ts";
 
 /** The models that a search may try: all but the constant. */
 export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
@@ -35,15 +35,22 @@ export interface Inputs {
   readonly texts: boolean;
   /** Whether columns are pixels of images. */
   readonly images: boolean;
+  /** Whether columns are embeddings of texts. Default: false. */
+  readonly embeddings?: boolean;
 }
 
 /** A table without texts and images. */
 const PLAIN: Inputs = { texts: false, images: false };
 
 /** What the columns of a table hold. */
-export const inputsOf = ({ columns, image }: Pick<Table, "columns" | "image">): Inputs => ({
+export const inputsOf = ({
+  columns,
+  image,
+  vectors = [],
+}: Pick<Table, "columns" | "image" | "vectors">): Inputs => ({
   texts: columns.some(({ type }) => type === "text"),
   images: image !== undefined,
+  embeddings: vectors.length > 0,
 });
 
 /** The models that can be searched for such a table. */
@@ -85,12 +92,17 @@ const TASK_PARAMS: { readonly [name: string]: Task } = {
 const TEXT_PARAMS: readonly string[] = ["log_odds"];
 
 /** Parameters of a model and of how it reads columns. */
-export function modelParams(model: ModelName, task: Task, { texts }: Inputs): ParamTree {
+export function modelParams(
+  model: ModelName,
+  task: Task,
+  { texts, embeddings }: Inputs,
+): ParamTree {
   const { space, readsNGrams } = models[model];
   const own = Object.entries(space).filter(
     ([name]) => (TASK_PARAMS[name] ?? task) === task && (texts || !TEXT_PARAMS.includes(name)),
   );
-  return { ...Object.fromEntries(own), ...(texts && (readsNGrams ? nGramSpace : denseTextSpace)) };
+  const ofNGrams = { ...nGramSpace, ...(embeddings && embeddingSpace) };
+  return { ...Object.fromEntries(own), ...(texts && (readsNGrams ? ofNGrams : denseTextSpace)) };
 }
 
 /** Every parameter of a tree at its default; undefined when none has one. */
@@ -109,7 +121,8 @@ export function defaultCandidate(model: ModelName, task: Task, inputs = PLAIN): 
 export function isDefaultCandidate({ model, params }: ModelCandidate, task: Task): boolean {
   if (model === "constant") return false;
   const images = models[model].readsImages === true;
-  const inputs = { texts: Object.hasOwn(params, "text"), images };
+  const embeddings = Object.hasOwn(params, "embedding_weight");
+  const inputs = { texts: Object.hasOwn(params, "text"), images, embeddings };
   return isDeepStrictEqual(params, defaultCandidate(model, task, inputs).params);
 }
 

@@ -66,7 +66,11 @@ export type CategoryEncoding = "one-hot" | "target" | "ordered";
  * a number of components.
  */
 export type TextWishes =
-  | ({ readonly as: "n-grams" } & NGramWishes)
+  | ({
+      readonly as: "n-grams";
+      /** Length of the vectors of embeddings beside n-grams. Default: 1. */
+      readonly embeddingWeight?: number;
+    } & NGramWishes)
   | { readonly as: "effects" }
   | { readonly as: "components"; readonly count: number };
 

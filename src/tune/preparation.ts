@@ -3,6 +3,7 @@ import type { Matrix, Target } from "../numeric/matrix.ts";
 import { sum } from "../numeric/statistics.ts";
 import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
 import {
+  type EncodingStep,
   type EncodingWishes,
   learnPixelStep,
   learnStep,
@@ -10,7 +11,7 @@ import {
   stepWriters,
 } from "./column-encoding.ts";
 import { type Encoders, type PreparationJson, prepareRows, scaleRows } from "./prepare-rows.ts";
-import type { Table } from "./table/data-table.ts";
+import type { Table, VectorColumns } from "./table/data-table.ts";
 import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
 import { writeCrossFittedEffects } from "./text/effect-encoding.ts";
 import { encodeNGrams } from "./text/n-gram-encoding.ts";
@@ -92,7 +93,11 @@ export class Preparation {
     const own = selectWeights(weights, rows);
     const preparation = new Preparation({
       steps,
-      ...(scale === "robust" ? quartilesOf(x, own) : momentsOf(x, own)),
+      ...withVectors(
+        scale === "robust" ? quartilesOf(x, own) : momentsOf(x, own),
+        texts.as === "n-grams" ? placesOf(table.vectors ?? [], steps) : [],
+        texts.as === "n-grams" ? (texts.embeddingWeight ?? 1) : 1,
+      ),
     });
     scaleRows(preparation.toJSON(), x);
     return { preparation, x };
@@ -102,6 +107,32 @@ export class Preparation {
   transform(table: Table, rows: Int32Array): Matrix {
     return prepareRows(this.#json, ENCODERS, table, rows);
   }
+}
+
+/** Where vectors are among the encoded columns. */
+const placesOf = (
+  vectors: readonly VectorColumns[],
+  steps: readonly EncodingStep[],
+): readonly VectorColumns[] =>
+  vectors.map(({ from, count }) => ({
+    from: sum(steps.slice(0, from).map(stepWidth)),
+    count: sum(steps.slice(from, from + count).map(stepWidth)),
+  }));
+
+/**
+ * A scaling by which the numbers of a vector have a length of `weight` together, in the mean square.
+ * The n-grams of a text have length 1: hundreds of columns of variance 1 beside them would be fitted
+ * with hardly any penalty (block scaling).
+ */
+function withVectors<S extends { readonly spread: readonly number[] }>(
+  scaling: S,
+  vectors: readonly VectorColumns[],
+  weight: number,
+): S {
+  const spread = [...scaling.spread];
+  for (const { from, count } of vectors)
+    for (let j = from; j < from + count; j++) spread[j] *= Math.sqrt(count) / weight;
+  return { ...scaling, spread };
 }
 
 /** Scaled values are drawn in to less than this, with a robust scale. */

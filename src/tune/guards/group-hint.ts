@@ -1,5 +1,6 @@
+import { columnsToName } from "../table/columns-to-name.ts";
 import type { CategoryColumn, Column, TextColumn } from "../table/data-table.ts";
-import { cellOf, columnsToName, type Guard } from "./guarded-data.ts";
+import { cellOf, type Guard } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
 
 /** Groups are at least this many. */

@@ -1,7 +1,6 @@
-import { pixelCount } from "../../model/convolution/image-shape.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { Splitting } from "../split.ts";
-import type { Column, DataNote, Table } from "../table/data-table.ts";
+import type { Column, DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 
 /** What a guard looks at. */
@@ -22,10 +21,6 @@ export interface GuardedData {
 
 /** Looks for one thing that may be wrong with the data; undefined where that can't be checked. */
 export type Guard = (given: GuardedData) => readonly DataNote[] | undefined;
-
-/** The columns that a remark can name: those of a table without the pixels of images. */
-export const columnsToName = ({ columns, image }: Table): readonly Column[] =>
-  image === undefined ? columns : columns.slice(pixelCount(image));
 
 /** Number that stands for the cell of a column in a row; NaN or −1 where it is missing. */
 export function cellOf(column: Column, row: number): number {

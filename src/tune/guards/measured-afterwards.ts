@@ -1,5 +1,6 @@
+import { columnsToName } from "../table/columns-to-name.ts";
 import { type Column, type DataNote, isMissing } from "../table/data-table.ts";
-import { columnsToName, type Guard, type GuardedData, shareText } from "./guarded-data.ts";
+import { type Guard, type GuardedData, shareText } from "./guarded-data.ts";
 
 /** Missing or present cells of fewer rows are not judged. */
 const MIN_ROWS = 10;

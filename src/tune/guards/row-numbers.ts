@@ -1,5 +1,6 @@
+import { columnsToName } from "../table/columns-to-name.ts";
 import type { Column } from "../table/data-table.ts";
-import { columnsToName, type Guard } from "./guarded-data.ts";
+import type { Guard } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
 
 /** A column follows the order of rows if at most this share of neighbours is out of order. */

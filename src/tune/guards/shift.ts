@@ -3,9 +3,10 @@ import type { Rng } from "../../numeric/rng.ts";
 import { metrics } from "../metric.ts";
 import { Preparation } from "../preparation.ts";
 import { sampleRows } from "../split.ts";
+import { columnsToName } from "../table/columns-to-name.ts";
 import type { DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import { columnsToName, type Guard } from "./guarded-data.ts";
+import type { Guard } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
 
 /** Rows of each side that are told apart: half of them train, half are predicted. */

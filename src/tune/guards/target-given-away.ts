@@ -1,7 +1,8 @@
 import { type ImageShape, pixelCount } from "../../model/convolution/image-shape.ts";
 import { greatestOf } from "../../numeric/extremes.ts";
+import { columnsToName } from "../table/columns-to-name.ts";
 import type { DataNote } from "../table/data-table.ts";
-import { columnsToName, type Guard, type GuardedData } from "./guarded-data.ts";
+import type { Guard, GuardedData } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
 
 /** A column that predicts the target this well by itself is more often a leak than a discovery. */

@@ -6,6 +6,7 @@ import type { GuardOutcome } from "../guards/run-guards.ts";
 import { positiveOf } from "../metric/positive-of.ts";
 import type { Task } from "../metric.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
+import { columnsToName } from "../table/columns-to-name.ts";
 import { selectWeights } from "../training-weights.ts";
 import type { TuneResultData } from "../tuning-result.ts";
 import { headlineOf } from "../verdict/headline.ts";
@@ -90,7 +91,7 @@ export interface TuneReport {
   readonly headline: string;
   /** What has to be known before a score is believed. */
   readonly warnings: readonly string[];
-  /** What each column holds. */
+  /** What each column holds; pixels of images are not listed. */
   readonly columns: readonly ColumnHealth[];
   /** What is predicted. */
   readonly target: TargetHealth;
@@ -171,7 +172,7 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
   return {
     headline: headlineOf(result, dataset.targetName),
     warnings: warningsOf(s),
-    columns: columnHealth(dataset.table),
+    columns: columnHealth(dataset.table.rows, columnsToName(dataset.table)),
     target: targetHealth(dataset),
     images: meanImages(dataset),
     guards: plan.guards,

@@ -82,10 +82,20 @@ export interface TableImage extends ImageShape {
   readonly from: "files" | "columns";
 }
 
+/** Columns that are the numbers of one vector: the embedding of a text. */
+export interface VectorColumns {
+  /** Index of the first one. */
+  readonly from: number;
+  /** How many follow one another. */
+  readonly count: number;
+}
+
 /** Columns of equal length. */
 export interface Table {
   /** Size of the images of which the first columns are the pixels. Default: there are none. */
   readonly image?: TableImage | undefined;
+  /** The columns of embeddings. Default: there are none. */
+  readonly vectors?: readonly VectorColumns[] | undefined;
   /** Number of rows. */
   readonly rows: number;
   /** In order of the header. */

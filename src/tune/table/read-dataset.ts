@@ -3,6 +3,7 @@ import { didYouMean } from "../../errors/did-you-mean.ts";
 import { findPixels } from "../image/find-pixels.ts";
 import { inputsAmong, withPixelsFirst } from "../image/pixel-columns.ts";
 import type { Task } from "../metric.ts";
+import { findVectors } from "../text/embedding/embedded-source.ts";
 import type { EmbeddingsUsed } from "../text/embedding/embeddings-used.ts";
 import { type DataNote, specOf, type Table } from "./data-table.ts";
 import { type ColumnWishes, inferColumns } from "./infer-columns.ts";
@@ -195,7 +196,11 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   return {
     ...stored,
     embeddings: source.embeddings,
-    table: { ...stored.table, ...(pixels && { image: pixels.size }) },
+    table: {
+      ...stored.table,
+      ...(pixels && { image: pixels.size }),
+      ...(source.embeddings && { vectors: findVectors(stored.table.columns, source.embeddings) }),
+    },
     task,
     classes,
     targetName: options.target,

@@ -28,6 +28,15 @@ export const nGramSpace = {
   text_size: int(2000, 100_000, { log: true, default: 50_000 }),
 };
 
+/** Hyperparameters of models of n-grams for tables with embeddings. */
+export const embeddingSpace = {
+  /**
+   * Length of a text's embedding beside its n-grams, whose length is 1: the more, the less the penalty
+   * holds for the embedding. The least leaves n-grams alone.
+   */
+  embedding_weight: float(0.03, 3, { log: true, default: 0.5 }),
+};
+
 /** Hyperparameters of all other models. */
 export const denseTextSpace = {
   /** Whether texts have components beside the effects of their words. */
@@ -68,5 +77,8 @@ export function textWishesOf(params: NamedValues, readsNGrams: boolean): TextWis
     minRows: Number(params["text_min_rows"]),
     maxShare: Number(params["text_max_share"]),
     size: Number(params["text_size"]),
+    ...(typeof params["embedding_weight"] === "number" && {
+      embeddingWeight: params["embedding_weight"],
+    }),
   };
 }

@@ -1,5 +1,5 @@
 import { quantileOfSorted } from "../../../numeric/statistics.ts";
-import { type ColumnSpec, isMissing, type Table } from "../../table/data-table.ts";
+import { type Column, type ColumnSpec, isMissing } from "../../table/data-table.ts";
 import type { Dataset } from "../../table/read-dataset.ts";
 import { type HistogramBin, histogram } from "./histogram.ts";
 
@@ -54,8 +54,8 @@ export interface TargetHealth {
 /** Categories that are listed. */
 const MAX_CATEGORIES = 5;
 
-/** What each column holds. */
-export const columnHealth = ({ rows, columns }: Table): ColumnHealth[] =>
+/** What each column of a table with so many rows holds. */
+export const columnHealth = (rows: number, columns: readonly Column[]): ColumnHealth[] =>
   columns.map((column) => {
     let missing = 0;
     for (let i = 0; i < rows; i++) if (isMissing(column, i)) missing++;

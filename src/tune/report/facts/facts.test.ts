@@ -193,7 +193,7 @@ describe("the health of columns", () => {
         categories: ["x", "y", "z"],
       },
     ];
-    const [n, k] = columnHealth({ rows: 4, columns });
+    const [n, k] = columnHealth(4, columns);
     expect(n).toMatchObject({ missing: 1, distinct: 2, categories: [] });
     expect(n.numbers).toMatchObject({ least: 1, median: 3, greatest: 3 });
     expect(n.numbers?.mean).toBeCloseTo(7 / 3, 12);

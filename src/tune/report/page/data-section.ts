@@ -15,15 +15,13 @@ import { countText, percent, valueText } from "./number-words.ts";
 
 /** Columns that are listed. */
 const MAX_COLUMNS = 200;
-/** The same where columns are pixels. */
-const MAX_PIXELS = 10;
 /** Classes that the chart of the target shows. */
 const MAX_CLASSES = 20;
 
 /** What the data hold: remarks, the target, and every column. */
 export function dataSection(report: TuneReport, notes: readonly DataNote[]): string {
   const { columns, target, made } = report;
-  const shown = columns.slice(0, report.images === undefined ? MAX_COLUMNS : MAX_PIXELS);
+  const shown = columns.slice(0, MAX_COLUMNS);
   const more =
     columns.length > shown.length
       ? `<p class="muted">${countText(columns.length - shown.length)} more columns are not listed.</p>`
@@ -35,20 +33,23 @@ export function dataSection(report: TuneReport, notes: readonly DataNote[]): str
     noteList(notes),
     targetFigure(target, made.rows),
     report.images === undefined ? "" : imagesFigure(report.images),
-    table(
-      "Columns that the models use",
-      [
-        "column",
-        "type",
-        num("missing"),
-        num("distinct"),
-        num("least"),
-        num("median"),
-        num("greatest"),
-        "values",
-      ],
-      rows,
-    ),
+    // Images have no other columns than their pixels, whose means are shown.
+    rows.length === 0
+      ? ""
+      : table(
+          "Columns that the models use",
+          [
+            "column",
+            "type",
+            num("missing"),
+            num("distinct"),
+            num("least"),
+            num("median"),
+            num("greatest"),
+            "values",
+          ],
+          rows,
+        ),
     more,
   );
 }

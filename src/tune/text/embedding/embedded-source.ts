@@ -1,14 +1,29 @@
 import { AttuneError } from "../../../errors/attune-error.ts";
 import type { SavedModel } from "../../saved-model.ts";
+import type { VectorColumns } from "../../table/data-table.ts";
 import { missingTexts } from "../../table/missing-words.ts";
 import type { RowSource } from "../../table/row-source.ts";
 import { type Embedder, openEmbedder } from "./embedder.ts";
+import type { EmbeddingsUsed } from "./embeddings-used.ts";
 
 /** Significant digits of the numbers of vectors: about those of 32 bits. */
 const DIGITS = 7;
 
 /** Name of a number of the vector of a column of texts. */
 const nameOf = (column: string, index: number): string => `${column} embedding ${index}`;
+
+/** Where the vectors of texts are among columns, of which constant ones may have been left out. */
+export function findVectors(
+  columns: readonly { readonly name: string }[],
+  { columns: texts, dimensions }: EmbeddingsUsed,
+): readonly VectorColumns[] {
+  return texts.flatMap((text) => {
+    const names = new Set(Array.from({ length: dimensions }, (_, i) => nameOf(text, i)));
+    const from = columns.findIndex(({ name }) => names.has(name));
+    const count = columns.filter(({ name }) => names.has(name)).length;
+    return from < 0 ? [] : [{ from, count }];
+  });
+}
 
 /**
  * A table with the vectors of its texts behind its columns, as columns of numbers. A text is turned into
