@@ -31,6 +31,7 @@ for (const [name, problem] of Object.entries(problems)) {
           objectives: "minimize",
           sampler: samplerNamed(sampler),
           seed,
+          experience: false, // studies of one problem are repeats, which must not know each other
         });
         const stream = createRng(seed).fork(`${name} ${noise}`);
         await study.optimize(

@@ -284,8 +284,14 @@ async function samplerOf(method) {
   if (!method.startsWith("local")) return samplerNamed(method);
   const { LocalSearchPlan } = await import("../../dist/sampler/local/local-search-plan.js");
   const { EVERYTHING } = await import("../../dist/sampler/sampler.js");
+  const { AutoPlan } = await import("../../dist/sampler/auto-plan.js");
   const from = Number(method.slice(5) || 10);
-  return { name: "local", supports: EVERYTHING, plan: (p) => new LocalSearchPlan(p, from) };
+  const methods = {
+    few: (p) => ({ plan: samplerNamed("random").plan(p), reason: "first points" }),
+    fewUntil: from,
+    many: (p) => ({ plan: new LocalSearchPlan(p, from), reason: "local search" }),
+  };
+  return { name: "local", supports: EVERYTHING, plan: (p) => new AutoPlan(p, methods) };
 }
 
 const args = process.argv.slice(2);
