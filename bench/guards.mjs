@@ -185,6 +185,74 @@ export const planted = {
       }).flat(),
     finds: /^patient: its \d+ values repeat/,
   },
+  "the target with noise": {
+    rows: (rng) =>
+      many(700, () => {
+        const [a, b] = [rng.normal(), rng.normal()];
+        const y = 20 * a + 10 * b + 10 * rng.normal();
+        return { a, measured: y + 2 * rng.normal(), b, y };
+      }),
+    finds: /^measured: predicts the target almost perfectly/,
+  },
+  "the rank of the target": {
+    rows: (rng) => {
+      const rows = many(700, () => {
+        const [a, b] = [rng.normal(), rng.normal()];
+        return { a, b, y: Math.exp(a + b + rng.normal()) };
+      });
+      const sorted = Float64Array.from(rows, (r) => r.y).sort();
+      return rows.map((r) => ({ rank: 1 + sorted.indexOf(r.y), ...r }));
+    },
+    finds: /^rank: predicts the target almost perfectly/,
+  },
+  "the mean of a customer's targets, the own one included": {
+    rows: (rng) => {
+      const rows = many(900, (i) => {
+        const a = rng.normal();
+        return { customer: `C${i % 450}`, a, y: yesNo(rng, logistic(a)) };
+      });
+      const share = (c) => {
+        const own = rows.filter((r) => r.customer === c);
+        return own.filter((r) => r.y === "yes").length / own.length;
+      };
+      const of = new Map(rows.map((r) => [r.customer, share(r.customer)]));
+      return rows.map(({ customer, ...r }) => ({ returned: of.get(customer), ...r }));
+    },
+    finds: /^returned: (predicts the target almost perfectly|has )/,
+  },
+  "a number that was given by class, in shuffled rows": {
+    rows: (rng) => {
+      const rows = signal(rng)
+        .toSorted((a, b) => (a.y < b.y ? -1 : a.y > b.y ? 1 : 0))
+        .map((r, i) => ({ nr: 5000 + 7 * i + rng.integer(7), ...r }));
+      const order = Uint32Array.from(rows.keys());
+      rng.shuffle(order);
+      return Array.from(order, (i) => rows[i]);
+    },
+    finds: /^nr: predicts the target almost perfectly/,
+  },
+  "a tenth of the rows twice, one cell changed": {
+    rows: (rng) => {
+      const rows = signal(rng).map((r) => ({ ...r, c: rng.normal(), d: rng.normal() }));
+      const all = [...rows, ...rows.slice(0, 80).map((r) => ({ ...r, d: rng.normal() }))];
+      const order = Uint32Array.from(all.keys());
+      rng.shuffle(order);
+      return Array.from(order, (i) => all[i]);
+    },
+    finds: /^: \d+ rows .* are copies of others/,
+  },
+  "patients with a number in digits": {
+    rows: (rng) =>
+      many(70, (p) => {
+        const ill = yesNo(rng, 0.5);
+        return many(8, () => ({
+          patient: 48_000 + 13 * p,
+          a: rng.normal() + (ill === "yes" ? 1 : 0),
+          y: rng.uniform() < 0.1 ? "no" : ill,
+        }));
+      }).flat(),
+    finds: /^patient: its \d+ values repeat/,
+  },
   "a target without relation": {
     rows: (rng) => signal(rng).map((r) => ({ ...r, y: yesNo(rng, 0.5) })),
     finds: /^: no column is shown to have to do with the target/,

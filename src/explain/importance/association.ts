@@ -1,3 +1,4 @@
+import { standardisedRanks } from "../../numeric/standardised-ranks.ts";
 import type { Column } from "../../tune/table/data-table.ts";
 
 /** A column as its association with others is computed. */
@@ -19,21 +20,6 @@ export function toAssociated(column: Column): Associated {
   }
   const ranks = standardisedRanks(column.values);
   return ranks === undefined ? { kind: "none" } : { kind: "ranks", values: ranks };
-}
-
-function standardisedRanks(values: Float64Array): Float64Array | undefined {
-  const present = Uint32Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]));
-  present.sort((a, b) => values[a] - values[b]);
-  const middle = (present.length - 1) / 2;
-  const ranks = new Float64Array(values.length); // missing cells stay at the middle, 0
-  for (let from = 0; from < present.length; ) {
-    let to = from + 1;
-    while (to < present.length && values[present[to]] === values[present[from]]) to++;
-    for (let k = from; k < to; k++) ranks[present[k]] = (from + to - 1) / 2 - middle;
-    from = to;
-  }
-  const length = Math.sqrt(ranks.reduce((sum, r) => sum + r * r, 0));
-  return length === 0 ? undefined : ranks.map((r) => r / length);
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Target } from "../../numeric/matrix.ts";
+import { standardisedRanks } from "../../numeric/standardised-ranks.ts";
+import { mean } from "../../numeric/statistics.ts";
 import { metrics } from "../metric.ts";
 import { selectTarget } from "../pipeline.ts";
 import type { Column } from "../table/data-table.ts";
@@ -21,7 +23,16 @@ export function strengthOf(column: Column, data: Dataset, rows: Int32Array): Str
   const share = strengthOfPrediction(predictFromBins(binColumn(column, rows), y), y);
   if (data.classes.length > 0 || column.type === "category" || column.type === "text")
     return describe(share, y);
-  return describe(Math.max(share, squaredCorrelation(column.values, column, rows, data)), y);
+  const present = rows.filter((i) => !isMissing(column, i));
+  const values = Float64Array.from(present, (i) => column.values[i]);
+  const target = Float64Array.from(present, (i) => data.target[i]);
+  const correlation = Math.max(
+    squaredCorrelation(values, target),
+    // A rank, a logarithm or another rising function of the target tells it as well.
+    squaredRankCorrelation(values, target),
+  );
+  // A column that is mostly missing can't explain the other rows.
+  return describe(Math.max(share, (correlation * present.length) / rows.length), y);
 }
 
 /**
@@ -45,26 +56,21 @@ function describe(share: number, { classes }: Target): Strength {
   return { share, text };
 }
 
-/** Squared correlation of a column with a target of numbers, over rows where it is not missing. */
-function squaredCorrelation(
-  values: Float64Array,
-  column: Column,
-  rows: Int32Array,
-  { target }: Dataset,
-): number {
-  const present = rows.filter((i) => !isMissing(column, i));
-  const n = present.length;
-  let [mx, my] = [0, 0];
-  for (const i of present) {
-    mx += values[i] / n;
-    my += target[i] / n;
+/** Squared correlation; 0 where one of them is constant. */
+function squaredCorrelation(a: Float64Array, b: Float64Array): number {
+  const [ma, mb] = [mean(a), mean(b)];
+  let [aa, bb, ab] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    aa += (a[i] - ma) ** 2;
+    bb += (b[i] - mb) ** 2;
+    ab += (a[i] - ma) * (b[i] - mb);
   }
-  let [xx, yy, xy] = [0, 0, 0];
-  for (const i of present) {
-    xx += (values[i] - mx) ** 2;
-    yy += (target[i] - my) ** 2;
-    xy += (values[i] - mx) * (target[i] - my);
-  }
-  // A column that is mostly missing can't explain the other rows.
-  return xx * yy === 0 ? 0 : ((xy * xy) / (xx * yy)) * (n / rows.length);
+  return aa * bb === 0 ? 0 : (ab * ab) / (aa * bb);
+}
+
+/** Squared correlation of ranks; 0 where one of them is constant. */
+function squaredRankCorrelation(a: Float64Array, b: Float64Array): number {
+  const [own, other] = [standardisedRanks(a), standardisedRanks(b)];
+  if (own === undefined || other === undefined) return 0;
+  return own.reduce((sum, v, i) => sum + v * other[i], 0) ** 2;
 }
