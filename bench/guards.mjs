@@ -110,7 +110,7 @@ const signal = (rng, n = 800) =>
     return { a, b, town, y: yesNo(rng, logistic(1.2 * a - b)) };
   });
 
-/** Rows of tables with a fault, and what the remark must say. */
+/** Rows of tables with a fault, what the remark must say, and whether the guards do not see such a fault. */
 export const planted = {
   "the target in other words": {
     rows: (rng) => signal(rng).map((r) => ({ ...r, status: r.y === "yes" ? "closed" : "open" })),
@@ -219,6 +219,7 @@ export const planted = {
       return rows.map(({ customer, ...r }) => ({ returned: of.get(customer), ...r }));
     },
     finds: /^returned: (predicts the target almost perfectly|has )/,
+    isBeyond: true,
   },
   "a number that was given by class, in shuffled rows": {
     rows: (rng) => {
@@ -240,6 +241,7 @@ export const planted = {
       return Array.from(order, (i) => all[i]);
     },
     finds: /^: \d+ rows .* are copies of others/,
+    isBeyond: true,
   },
   "patients with a number in digits": {
     rows: (rng) =>
@@ -284,7 +286,7 @@ export async function countRemarks({ runs, seed = 0 }) {
     }
     results.push({ kind, isClean: true, count: raised.length, example: raised[0] });
   }
-  for (const [kind, { rows, byTime = false, finds }] of Object.entries(planted)) {
+  for (const [kind, { rows, byTime = false, finds, isBeyond = false }] of Object.entries(planted)) {
     let found = 0;
     let example;
     for (let s = 0; s < runs; s++) {
@@ -293,7 +295,7 @@ export async function countRemarks({ runs, seed = 0 }) {
       if (remarks.some((text) => finds.test(text))) found++;
       else example ??= remarks[0] ?? "nothing";
     }
-    results.push({ kind, isClean: false, count: found, example });
+    results.push({ kind, isClean: false, isBeyond, count: found, example });
   }
   return results;
 }

@@ -31,7 +31,9 @@ export function describeWritten(
       models: "scored",
       text:
         "The model consists of the models of cross-validation, each trained without one fold" +
-        (leftOut > 0 ? `; ${leftOut} of them were left out, which bounds its size.` : "."),
+        (leftOut > 0 ? `; ${leftOut} of them were left out, which bounds its size. ` : ". ") +
+        "The scores above are of each alone on the rows that it was not trained on; their mean is usually " +
+        "as good or better.",
     };
   if (again === count)
     return {
