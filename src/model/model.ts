@@ -143,6 +143,12 @@ export interface Model<Tree extends ParamTree = ParamTree> {
    */
   mostSteps?(params: ValuesOf<Tree>): number;
   /**
+   * Whether `FitOptions.stopping` decides where the training ends with these hyperparameters, of a
+   * model that `shorten` cannot cut back: then its predictions for these rows flatter it. Default:
+   * they don't.
+   */
+  stopsByRows?(params: ValuesOf<Tree>): boolean;
+  /**
    * What `toJSON` would have returned, had the training ended after fewer steps.
    * @param json what `toJSON` of a fitted model returned; it is not checked
    * @param steps at most those that the model has

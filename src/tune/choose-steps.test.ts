@@ -13,6 +13,7 @@ const folds = [foldOf(0, 1), foldOf(2, 3), foldOf(4, 5)];
 const pathOf = (steps: number[], errors: number[]): LearningPath => ({
   steps,
   predictions: errors.map((e) => Float64Array.of(e, e)),
+  held: [],
 });
 
 it("ends the training of a fold where the other folds lose least", () => {
@@ -36,6 +37,7 @@ it("does not ask folds of other repeats, which validate on the same rows", () =>
   const path = (errors: number[]): LearningPath => ({
     steps,
     predictions: errors.map((e) => Float64Array.of(e, e, e)),
+    held: [],
   });
   const paths = [path([0, 1]), path([1, 0]), path([0, 5]), path([0, 5])];
   expect(chooseSteps(paths, repeated, target, undefined).slice(0, 2)).toEqual([1, 0]);

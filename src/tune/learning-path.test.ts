@@ -8,7 +8,7 @@ function follow(errorAt: (step: number) => number, last = 1000): PathRecorder {
   const recorder = new PathRecorder(target, undefined, last);
   for (let step = 1; step <= last; step++) {
     const error = errorAt(step);
-    if (recorder.record(step, () => Float64Array.of(error, error), false)) break;
+    if (recorder.record(step, () => ({ validation: Float64Array.of(error, error) }), false)) break;
   }
   return recorder;
 }
@@ -32,7 +32,7 @@ it("ends a training that gains next to nothing, and lets one go on that gains", 
 
 it("records where the time is over", () => {
   const recorder = new PathRecorder(target, undefined, 1000);
-  expect(recorder.record(3, () => Float64Array.of(1, 1), true)).toBe(true);
+  expect(recorder.record(3, () => ({ validation: Float64Array.of(1, 1) }), true)).toBe(true);
   expect(recorder.path.steps).toEqual([3]);
 });
 

@@ -1,14 +1,24 @@
 import type { Target } from "../numeric/matrix.ts";
 
-/** What a model predicts for its validation rows after some of its steps. */
+/** What a model predicts after some of its steps. */
 export interface LearningPath {
   /** Steps, ascending. */
   readonly steps: readonly number[];
-  /** Predictions after each of them: rows × outputs. */
+  /** Predictions for the validation rows after each of them: rows × outputs. */
   readonly predictions: readonly Float64Array[];
+  /** The same for the rows held out; of a model that is not cut back there are none. */
+  readonly held: readonly Float64Array[];
 }
 
-/** First step of a path. */
+/** Predictions of a model after one of its steps. */
+export interface StepPredictions {
+  /** For the validation rows. */
+  readonly validation: Float64Array;
+  /** For the rows held out. Default: they are not recorded. */
+  readonly held?: Float64Array | undefined;
+}
+
+/** First step of the path of a model that is cut back: it has some hundred steps. */
 const FIRST_STEP = 8;
 /** Each step of a path is about this many times the one before. */
 const STEP_GROWTH = 1.3;
@@ -42,40 +52,47 @@ function meanLoss(predictions: Float64Array, target: Target, weights?: Float64Ar
   return sum / total;
 }
 
-/** Records the path of a training, and ends the training where going on gains nothing. */
+/**
+ * Records the path of a training. That of a model that is cut back afterwards ends where going on
+ * gains nothing; any other training is only observed.
+ */
 export class PathRecorder {
   readonly #target: Target;
   readonly #weights: Float64Array | undefined;
-  /** Step at which the training ends in any case. */
-  readonly last: number;
+  /** Step at which the training ends in any case; undefined if the recorder only observes it. */
+  readonly last: number | undefined;
   readonly #steps: number[] = [];
   readonly #predictions: Float64Array[] = [];
+  readonly #held: Float64Array[] = [];
   readonly #losses: number[] = [];
-  #next = FIRST_STEP;
+  #next: number;
 
   /**
    * @param target of the validation rows
-   * @param last step at which the training ends in any case
+   * @param last step at which the training ends in any case. Default: the recorder only observes,
+   *   from the first step on
    */
-  constructor(target: Target, weights: Float64Array | undefined, last: number) {
+  constructor(target: Target, weights: Float64Array | undefined, last?: number) {
     this.#target = target;
     this.#weights = weights;
     this.last = last;
+    this.#next = last === undefined ? 1 : FIRST_STEP;
   }
 
   /**
    * Records a step, if it is one of the path.
-   * @param predict predictions of the model as it is now, for the validation rows
+   * @param predict predictions of the model as it is now
    * @returns whether the training may end
    */
-  record(step: number, predict: () => Float64Array, isOver: boolean): boolean {
-    if (step < Math.min(this.#next, this.last) && !isOver) return false;
+  record(step: number, predict: () => StepPredictions, isOver: boolean): boolean {
+    if (step < Math.min(this.#next, this.last ?? Infinity) && !isOver) return false;
     while (this.#next <= step) this.#next = Math.ceil(this.#next * STEP_GROWTH);
-    const predictions = predict();
+    const { validation, held } = predict();
     this.#steps.push(step);
-    this.#predictions.push(predictions);
-    this.#losses.push(meanLoss(predictions, this.#target, this.#weights));
-    return isOver || this.#gainsNothing(step);
+    this.#predictions.push(validation);
+    if (held !== undefined) this.#held.push(held);
+    this.#losses.push(meanLoss(validation, this.#target, this.#weights));
+    return isOver || (this.last !== undefined && this.#gainsNothing(step));
   }
 
   #gainsNothing(step: number): boolean {
@@ -88,6 +105,6 @@ export class PathRecorder {
 
   /** What was recorded. */
   get path(): LearningPath {
-    return { steps: this.#steps, predictions: this.#predictions };
+    return { steps: this.#steps, predictions: this.#predictions, held: this.#held };
   }
 }

@@ -95,10 +95,12 @@ export interface PipelineOptions {
   /** Rows by which a model decides when its training ends. Default: none. */
   readonly stoppingRows?: Int32Array | undefined;
   /**
-   * Records what the model predicts for `stoppingRows` after some of its steps, up to `steps`; then
-   * these rows do not decide when its training ends. Default: nothing is recorded.
+   * Records what the model predicts for `stoppingRows` after some of its steps; given `steps` as
+   * well, these rows do not decide when its training ends. Default: nothing is recorded.
    */
   readonly recorder?: PathRecorder | undefined;
+  /** Further rows for which the recorder records predictions. Default: none. */
+  readonly heldRows?: Int32Array | undefined;
   /** Steps to train, whatever the hyperparameters say. Default: as they say. */
   readonly steps?: number | undefined;
   /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
@@ -125,7 +127,7 @@ export function fitPipeline(
   options: PipelineOptions,
 ): { readonly pipeline: Pipeline; readonly fitted: FittedModel } {
   const { target, rows, balanced = false, stoppingRows, rng } = options;
-  const { steps, outOfSample, seconds, recorder } = options;
+  const { steps, outOfSample, seconds, recorder, heldRows } = options;
   const weights = relativeTo(options.weights, rows);
   const model = models[candidate.model];
   const { preparation, x, stopping } = prepare(model, candidate, { ...options, weights });
@@ -141,7 +143,15 @@ export function fitPipeline(
     image: options.table.image,
     seconds,
     monotone: encodeMonotone(options.monotone, preparation.toJSON()),
-    watch: recorder && stopping ? recordWith(recorder, stopping, seconds) : endAfter(seconds),
+    watch:
+      recorder && stopping
+        ? recordWith(
+            recorder,
+            stopping,
+            heldRows && preparation.transform(options.table, heldRows),
+            seconds,
+          )
+        : endAfter(seconds),
     stopping: stopping &&
       ofStopping && {
         x: stopping,
@@ -160,9 +170,19 @@ function endAfter(seconds: number | undefined): TrainingWatch | undefined {
 }
 
 /** Records the path of a training, and ends one that takes longer. */
-function recordWith(recorder: PathRecorder, x: Matrix, seconds = Infinity): TrainingWatch {
+function recordWith(
+  recorder: PathRecorder,
+  x: Matrix,
+  held: Matrix | undefined,
+  seconds = Infinity,
+): TrainingWatch {
   const end = performance.now() + 1000 * seconds;
-  return (step, now) => recorder.record(step, () => now.predict(x), performance.now() > end);
+  return (step, now) =>
+    recorder.record(
+      step,
+      () => ({ validation: now.predict(x), held: held && now.predict(held) }),
+      performance.now() > end,
+    );
 }
 
 function prepare(model: Model, { params }: ModelCandidate, options: PipelineOptions): Prepared {

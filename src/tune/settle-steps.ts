@@ -18,8 +18,9 @@ interface Scoring {
 }
 
 /**
- * Cuts the models of folds back to the steps that the folds together choose, where their paths were
- * recorded.
+ * Where the paths of the models of folds were recorded, each row gets the prediction of the step that
+ * the other folds choose. Models that can be cut back are cut back to it. Others keep the step that
+ * their own validation rows have chosen, which is another one by chance at most.
  * @param trained results of the first folds, or of all
  */
 export function settleSteps(
@@ -29,16 +30,14 @@ export function settleSteps(
 ): readonly TrainedResult[] {
   const paths = trained.flatMap(({ path }) => path ?? []);
   const { shorten } = models[model];
-  if (shorten === undefined || trained.length === 0 || paths.length < trained.length)
+  if (trained.length === 0 || paths.filter((p) => p.steps.length > 0).length < trained.length)
     return trained;
   const chosen = chooseSteps(paths, folds, target, weights);
   return trained.map((result, f) => {
     const steps = paths[f].steps[chosen[f]];
     const predictions = paths[f].predictions[chosen[f]];
-    const pipeline = JSON.parse(result.pipeline) as PipelineJson;
-    const fitted = shorten(pipeline.fitted, steps);
     const { validation } = folds[f];
-    return {
+    const settled = {
       ...result,
       predictions,
       validation: info.score(
@@ -47,6 +46,13 @@ export function settleSteps(
         selectWeights(weights, validation),
       ),
       path: undefined,
+    };
+    if (shorten === undefined) return settled;
+    const pipeline = JSON.parse(result.pipeline) as PipelineJson;
+    const fitted = shorten(pipeline.fitted, steps);
+    return {
+      ...settled,
+      held: paths[f].held[chosen[f]] ?? result.held,
       steps,
       pipeline: JSON.stringify({ ...pipeline, fitted }),
     };

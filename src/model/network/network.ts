@@ -144,6 +144,7 @@ export const network: Model<typeof networkSpace> = {
     });
     return { ...createRounded(layers, classes, scale), steps: trained };
   },
+  stopsByRows: ({ patience }) => patience > 0,
   load: (json: NetworkJson) =>
     createFittedNetwork(Layers.fromJSON(json.layers), json.classes, json.scale),
 };

@@ -120,6 +120,7 @@ export class JobRunner {
       stoppingRows: held.length > 0 || recorder ? validation : undefined,
       steps: recorder?.last,
       recorder,
+      heldRows: held.length > 0 && recorder?.last !== undefined ? held : undefined,
       outOfSample: validation === undefined,
       seconds,
       rng: createRng(seed).fork("fold").fork(stream),
@@ -170,18 +171,22 @@ export class JobRunner {
     return JSON.stringify(pipeline.toJSON());
   }
 
-  /** For a model that can be cut back, without a holdout. */
+  /**
+   * For a model that can be cut back, and with a holdout for one whose training the validation rows
+   * end. Many of these rows flatter it by next to nothing.
+   */
   #recorderFor(
     { model, params }: ModelCandidate,
     validation: Int32Array,
   ): PathRecorder | undefined {
     const { target, weights, folds, held } = this.#job;
-    const last = models[model].mostSteps?.(params);
-    const numbers = validation.length * Math.max(1, target.classes);
-    if (last === undefined || held.length > 0 || folds.length < 2 || numbers > MAX_PATH_NUMBERS)
+    const { mostSteps, stopsByRows } = models[model];
+    const numbers = Math.max(validation.length, held.length) * Math.max(1, target.classes);
+    if (folds.length < 2 || numbers > MAX_PATH_NUMBERS) return undefined;
+    if (mostSteps === undefined && !(held.length > 0 && stopsByRows?.(params) === true))
       return undefined;
     const of = selectTarget(target, validation);
-    return new PathRecorder(of, selectWeights(weights, validation), last);
+    return new PathRecorder(of, selectWeights(weights, validation), mostSteps?.(params));
   }
 
   #score(predictions: Float64Array, rows: Int32Array): number {
