@@ -49,10 +49,27 @@ describe("a folder of images", () => {
     writeFileSync(join(folder, "bars", "lying", "Thumbs.db"), "");
     const tuned = await attune(
       folder,
-      ...["tune", "bars/", ...quick, ...search, "--out", "model.json", "--json"],
+      ...[
+        "tune",
+        "bars/",
+        ...quick,
+        ...search,
+        "--out",
+        "model.json",
+        "--json",
+        "--card",
+        "card.md",
+      ],
     );
     expect(tuned.code, tuned.err).toBe(0);
-    const messages = JSON.parse(tuned.out).notes.map((n: { message: string }) => n.message);
+    const { notes, report } = JSON.parse(tuned.out);
+    // Pixels are no columns to read about one by one.
+    expect(report.columns).toEqual([]);
+    expect(report.pixels).toHaveLength(64);
+    expect(readFileSync(join(folder, "card.md"), "utf8")).toContain(
+      "Rows need the columns pixel\\_0\\_0 … pixel\\_7\\_7 (64 pixels).",
+    );
+    const messages = notes.map((n: { message: string }) => n.message);
     expect(messages[0]).toContain("images of 8 × 8 pixels, scored by accuracy");
     expect(messages).toContain("images of 8 × 8 pixels (grey)");
     expect(messages).toContain("1 other files and folders in bars/ are not read");

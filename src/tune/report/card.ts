@@ -108,7 +108,7 @@ function columnsText({ importance, metricLabel, estimate }: TuneResultData<Task>
   )}`;
 }
 
-function dataText({ made, columns, target, guards }: TuneReport): string {
+function dataText({ made, columns, pixels, target, guards }: TuneReport): string {
   const classes = target.classes
     .slice(0, MAX_COLUMNS)
     .map((c) => `${plain(c.value)} ${percent(c.rows / made.rows)}`);
@@ -121,7 +121,7 @@ function dataText({ made, columns, target, guards }: TuneReport): string {
   const found = guards.flatMap((g) => g.notes).length;
   const checked = guards.filter((g) => g.checked).length;
   return (
-    `${plain(made.data)}: ${countText(made.rows)} rows, ${countText(columns.length)} columns; ` +
+    `${plain(made.data)}: ${countText(made.rows)} rows, ${countText(columns.length + pixels.length)} columns; ` +
     `${plain(target.column)}: ${range}. ${checked} guards looked for leaks and other faults; ` +
     `${found === 0 ? "none found any" : `they raised ${found}`}.`
   );

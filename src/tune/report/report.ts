@@ -6,7 +6,7 @@ import type { GuardOutcome } from "../guards/run-guards.ts";
 import { positiveOf } from "../metric/positive-of.ts";
 import type { Task } from "../metric.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
-import { columnsToName } from "../table/columns-to-name.ts";
+import { columnsToName, pixelNames } from "../table/columns-to-name.ts";
 import { selectWeights } from "../training-weights.ts";
 import type { TuneResultData } from "../tuning-result.ts";
 import { headlineOf } from "../verdict/headline.ts";
@@ -93,6 +93,8 @@ export interface TuneReport {
   readonly warnings: readonly string[];
   /** What each column holds; pixels of images are not listed. */
   readonly columns: readonly ColumnHealth[];
+  /** Names of the columns that are pixels of images; empty without images. */
+  readonly pixels: readonly string[];
   /** What is predicted. */
   readonly target: TargetHealth;
   /** The mean image of each class; undefined without images. */
@@ -172,6 +174,7 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
   return {
     headline: headlineOf(result, dataset.targetName),
     warnings: warningsOf(s),
+    pixels: pixelNames(dataset.table),
     columns: columnHealth(dataset.table.rows, columnsToName(dataset.table)),
     target: targetHealth(dataset),
     images: meanImages(dataset),

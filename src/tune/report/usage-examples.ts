@@ -22,10 +22,13 @@ export const shellWord = (word: string): string =>
   PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Examples that run as they are once the file of the model is there. */
-export function usageExamples({ made, columns, classes }: TuneReport): UsageExamples {
+export function usageExamples({ made, columns, pixels, classes }: TuneReport): UsageExamples {
   const model = made.model ?? "model.json";
-  const names = columns.slice(0, MAX_NAMED).map((c) => c.column);
-  const more = columns.length > names.length ? ` and ${columns.length - names.length} more` : "";
+  const named = columns.slice(0, MAX_NAMED).map((c) => c.column);
+  const [first, last] = [pixels.at(0), pixels.at(-1)];
+  const names =
+    first === undefined ? named : [`${first} … ${last} (${pixels.length} pixels)`, ...named];
+  const more = columns.length > named.length ? ` and ${columns.length - named.length} more` : "";
   const task = classes === undefined ? "regression" : "classification";
   return {
     command: `attune predict ${shellWord(model)} ROWS.csv > predictions.csv`,
