@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { axisOf, flipAxis } from "../dashboard/src/data/axis.ts";
+import { brushOf, sharesOf } from "../dashboard/src/data/brush.ts";
 import { findFailureRegion } from "../dashboard/src/data/failure-region.ts";
 import { frontOf } from "../dashboard/src/data/front.ts";
 import { sortRows } from "../dashboard/src/data/sort-rows.ts";
@@ -89,5 +91,23 @@ describe("the front of feasible trials", () => {
         }),
     );
     expect([...frontOf(trials, shown)].sort((a, b) => a - b)).toEqual(expected);
+  });
+});
+
+describe("an axis upside down", () => {
+  const trials = trialsOf(40, (i) => ({ params: { x: i / 4 } }));
+  const axis = axisOf({ trials, name: "x" });
+  const upsideDown = flipAxis(axis);
+  it("has every trial and label at the opposite place", () => {
+    expect(upsideDown.shares[0]! + axis.shares[0]!).toBeCloseTo(1, 6);
+    expect(upsideDown.ticks.map(({ text }) => text)).toEqual(axis.ticks.map(({ text }) => text));
+    expect(upsideDown.ticks[0]!.share + axis.ticks[0]!.share).toBeCloseTo(1, 12);
+  });
+  it("selects what lies between two places of it", () => {
+    const brush = brushOf(upsideDown, 0.1, 0.4);
+    expect(brush).toEqual(brushOf(axis, 0.6, 0.9));
+    const [low, high] = sharesOf(upsideDown, brush);
+    expect([low, high].map((share) => Number(share.toFixed(4)))).toEqual([0.1, 0.4]);
+    expect(brushOf(upsideDown, 0, 0.4)).toMatchObject({ high: Infinity });
   });
 });

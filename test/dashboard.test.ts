@@ -190,6 +190,22 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     await page.until("document.querySelector('#filter-status').textContent === '60 of 60 trials'");
     expect(await brush()).toEqual([]);
   });
+
+  it("turns an axis of parallel coordinates upside down, and keeps it in the address", async () => {
+    await openStudy();
+    await page.until("document.querySelector('#filter-status').textContent.startsWith('60 of')");
+    const box = `[...document.querySelectorAll('.flips label')].find((l) => l.textContent === ${JSON.stringify(HOSTILE)}).firstChild`;
+    await page.evaluate(`${box}.click()`);
+    await page.until("location.hash.includes('flipped')");
+    await page.until(`${box}.checked`);
+    // The upper half of the axis has the other choice now.
+    await drag("section[aria-labelledby=parallel] canvas", [0.5, 0.1], [0.5, 0.4]);
+    await page.until("location.hash.includes('brush')");
+    expect(await brush()).toEqual([[HOSTILE, [HOSTILE]]]);
+    const query = await page.evaluate<string>("location.hash.split('?')[1]");
+    expect(JSON.parse(new URLSearchParams(query).get("flipped") ?? "")).toEqual([HOSTILE]);
+    await openStudy();
+  });
   it("shows a trial that failed, opened by keys", async () => {
     await openStudy("?states=failed");
     await page.until("document.querySelectorAll('.trials .row').length === 6");

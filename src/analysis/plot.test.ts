@@ -177,6 +177,30 @@ describe("the numbers", () => {
       expect(["a", "b"][m.points.x[k]]).toBe(trial.params.m.kind);
     }
   });
+  it("of a slice have a model with the others as in the best trial, where it says something", async () => {
+    const sum = await createStudy({
+      space: { u: float(0, 1), n: int(1, 4) },
+      objectives: "minimize",
+      ...{ sampler: random(), seed: 1 },
+    });
+    await sum.optimize(({ u, n }) => u + n, { trials: 20 });
+    const made = createPlot(sum, "slice", { params: ["n"] });
+    const { model, panels } = made.numbers;
+    expect(model).toEqual({ at: sum.best?.number, learned: 20 });
+    expect(panels[0].model?.x).toEqual([1, 2, 3, 4]);
+    for (const [i, { mean }] of (panels[0].model?.values ?? []).entries())
+      expect(Math.abs(mean - (Number(sum.best?.params.u) + i + 1))).toBeLessThan(0.1);
+    expect(made.toSvg()).toContain(`model, others as in trial ${sum.best?.number}`);
+    const noise = await createStudy({
+      space: { x: float(0, 1) },
+      objectives: "minimize",
+      ...{ sampler: random(), seed: 1 },
+    });
+    await noise.optimize((_, { number }) => (number * 7919) % 31, { trials: 30 });
+    const silent = createPlot(noise, "slice");
+    expect([silent.numbers.model, silent.numbers.panels[0].model]).toEqual([undefined, undefined]);
+    expect(silent.toSvg()).not.toContain("model");
+  });
   it("of a front are its trials, and the others by feasibility", () => {
     const { front, objectives, panels } = createPlot(several, "front").numbers;
     expect([...front.trial].sort((a, b) => a - b)).toEqual(several.front.map((t) => t.number));

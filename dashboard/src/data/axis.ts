@@ -31,7 +31,17 @@ export interface Axis {
   /** The value at a share; of a category the index. */
   readonly valueAt: (share: number) => number;
   readonly shareOf: (value: number) => number;
+  /** Whether `shares` and `ticks` are upside down; `valueAt` and `shareOf` are not. Default: false. */
+  readonly isFlipped?: boolean;
 }
+
+/** The same axis upside down. */
+export const flipAxis = (axis: Axis): Axis => ({
+  ...axis,
+  shares: axis.shares.map((share) => 1 - share),
+  ticks: axis.ticks.map(({ share, text }) => ({ share: 1 - share, text })),
+  isFlipped: true,
+});
 
 /** What an axis shows. */
 interface Shown {

@@ -72,8 +72,9 @@ export function selectRows(
 }
 
 /** The brush of a part of an axis, from one share of it to another. */
-export function brushOf(axis: Axis, from: number, to: number): Brush {
-  const { name, categories } = axis;
+export function brushOf(axis: Axis, start: number, end: number): Brush {
+  const { name, categories, isFlipped = false } = axis;
+  const [from, to] = isFlipped ? [1 - end, 1 - start] : [start, end];
   if (categories !== undefined)
     return { name, values: categories.slice(axis.valueAt(from), axis.valueAt(to) + 1) };
   // What lies beyond an axis is drawn at its end.
@@ -86,6 +87,11 @@ export function brushOf(axis: Axis, from: number, to: number): Brush {
 
 /** Shares of an axis between which a brush lies. */
 export function sharesOf(axis: Axis, brush: Brush): readonly [number, number] {
+  const [low, high] = unflippedSharesOf(axis, brush);
+  return axis.isFlipped ? [1 - high, 1 - low] : [low, high];
+}
+
+function unflippedSharesOf(axis: Axis, brush: Brush): readonly [number, number] {
   if ("low" in brush)
     return [
       brush.low === -Infinity ? 0 : axis.shareOf(brush.low),

@@ -1,3 +1,4 @@
+import { kneeOf } from "../../../src/analysis/knee.ts";
 import type { Direction } from "./api.ts";
 import type { Trials } from "./trials.ts";
 
@@ -30,4 +31,18 @@ export function frontOf(
     if (!candidates.some((by) => isDominated(row, by))) front.push(row);
   }
   return front;
+}
+
+/** The row of the trial at the knee of a front, if it has one. */
+export function kneeIn(
+  trials: Trials,
+  directions: { readonly [name: string]: Direction },
+  front: readonly number[],
+): number | undefined {
+  const losses = Object.entries(directions).map(([name, direction]) => {
+    const numbers = trials.values.get(name)?.numbers;
+    return front.map((row) => (direction === "minimize" ? 1 : -1) * (numbers?.[row] ?? Number.NaN));
+  });
+  const place = kneeOf(losses);
+  return place === undefined ? undefined : front[place];
 }

@@ -33,6 +33,8 @@ export interface View {
   readonly slice: string;
   /** Axes of the parallel coordinates; none for the first parameters. */
   readonly axes: readonly string[];
+  /** Those of the axes that are upside down. */
+  readonly flipped: readonly string[];
   /** Objective of the charts; empty for the first one. */
   readonly objective: string;
   /** Other objective of the front; empty for the next one. */
@@ -61,6 +63,7 @@ const START: View = {
   widths: {},
   slice: "",
   axes: [],
+  flipped: [],
   objective: "",
   against: "",
   beside: [],
@@ -114,6 +117,8 @@ function listFrom(text: string | null): readonly string[] {
   }
 }
 
+const readFlipped = keepLast((text: string) => listFrom(text));
+
 function parseView(hash: string): View {
   const [path = "", search = ""] = hash.slice(1).split("?");
   const [, kind, study, part] = path.split("/");
@@ -134,6 +139,7 @@ function parseView(hash: string): View {
     widths: readWidths(query.get("widths") ?? ""),
     slice: query.get("slice") ?? "",
     axes: listFrom(query.get("axes")),
+    flipped: readFlipped(query.get("flipped") ?? ""),
     objective: query.get("objective") ?? "",
     against: query.get("against") ?? "",
     beside: listFrom(query.get("beside")),
@@ -173,6 +179,7 @@ export function addressOf(shown: Partial<View>): string {
   put("widths", widths.length === 0 ? "" : JSON.stringify(widths));
   put("slice", all.slice);
   putList("axes", all.axes);
+  putList("flipped", all.flipped);
   put("objective", all.objective);
   put("against", all.against);
   putList("beside", all.beside);

@@ -1,12 +1,13 @@
 import { useMemo } from "preact/hooks";
 import type { Axis } from "../data/axis.ts";
-import { frontOf } from "../data/front.ts";
+import { frontOf, kneeIn } from "../data/front.ts";
 import { keepRows } from "../data/keep-rows.ts";
 import { change, view } from "../data/view.ts";
 import { type ChartProps, tellTrial } from "./chart-text.ts";
 import type { ScatterData } from "./draw-scatter.ts";
 import { showCount } from "./format.ts";
 import { Scatter } from "./scatter.tsx";
+import { TrialLinks } from "./trial-links.tsx";
 
 /** Two objectives of all trials, and the Pareto front; the color shows a third one. */
 export function Front({ trials, shown, onPick }: ChartProps) {
@@ -16,6 +17,7 @@ export function Front({ trials, shown, onPick }: ChartProps) {
   const against = others.includes(wanted) ? wanted : (others[0] ?? "");
   const third = others.find((name) => name !== against);
   const front = useMemo(() => frontOf(trials, directions), [trials, version]);
+  const knee = useMemo(() => kneeIn(trials, directions, front), [trials, front]);
   const goodnessOf = ({ shares }: Axis, name: string): Float32Array =>
     directions[name] === "minimize" ? shares.map((share) => 1 - share) : shares;
   const data = useMemo<ScatterData>(() => {
@@ -59,6 +61,13 @@ export function Front({ trials, shown, onPick }: ChartProps) {
         onPick={onPick}
         canBrush
       />
+      {knee !== undefined && (
+        <p class="told wraps">
+          Knee: trial <TrialLinks numbers={[trials.fields.number.numbers[knee]!]} most={1} />
+          (farthest from the {others.length === 1 ? "line" : "plane"} through the ends of the front
+          with objectives scaled to the same range)
+        </p>
+      )}
       {third !== undefined && (
         <p class="told">Color: {third}, from the worst to the best as in parallel coordinates</p>
       )}

@@ -5,11 +5,11 @@ import { unitAt } from "../../../trial/history.ts";
 import { type ParamBelief, readMarginals } from "../../beliefs/marginals.ts";
 import { askModels } from "../../beliefs/objective-beliefs.ts";
 import { axisNamed } from "../axis-values.ts";
-import type { Figure, Mark, Panel, Scale } from "../figure.ts";
+import { believedMarks } from "../believed-marks.ts";
+import type { Figure, Panel, Scale } from "../figure.ts";
 import { mostImportant } from "../most-important.ts";
 import type { PlotSettings } from "../plot-settings.ts";
 import { objectiveOf, type PlottedStudy } from "../plotted-study.ts";
-import { rounded } from "../short-number.ts";
 import { spreadInCategories } from "../spread-in-categories.ts";
 import { padded, shownSize } from "../value-scale.ts";
 
@@ -132,35 +132,11 @@ function drawPanel(
   y: Scale,
 ): Panel {
   const bottom = y.domain[0];
-  const [low, high] = y.domain;
-  const inside = (v: number): number => Math.min(high, Math.max(low, v));
   const lines = [
-    { believed: atBest, colour: "accent", dash: 1 },
-    { believed: marginal, colour: "main", dash: 0 },
+    { values: atBest, colour: "accent", dash: 1 },
+    { values: marginal, colour: "main", dash: 0 },
   ] as const;
-  const marks = lines.flatMap(({ believed, colour, dash }): Mark[] => {
-    if (believed.length === 0) return [];
-    const means = believed.map(({ mean }) => inside(mean));
-    const ends = believed.map(({ spread }) => spread.map(inside).sort((a, b) => a - b));
-    const band = { low: ends.map(([l]) => l), high: ends.map(([, h]) => h) };
-    if (scale.kind !== "category")
-      return [
-        { mark: "band", x, ...band, colour },
-        { mark: "line", x, y: means, colour, dash },
-      ];
-    // Choices have no order: a dot for each, and its spread as a vertical line.
-    const at = x.map((v) => v + (dash === 0 ? -0.1 : 0.1));
-    return [
-      ...at.map(
-        (v, i): Mark => ({ mark: "line", x: [v, v], y: [band.low[i], band.high[i]], colour }),
-      ),
-      {
-        ...{ mark: "dots", x: at, y: means, colour, size: 4 },
-        shape: dash === 0 ? "circle" : "diamond",
-        titles: means.map((v, i) => `${scale.labels?.[x[i]] ?? x[i]}: ${rounded(v, 4)}`),
-      },
-    ];
-  });
+  const marks = lines.flatMap((line) => believedMarks({ scale, x, y, ...line }));
   return {
     x: { label: name, scale: padded(scale) },
     y: { label: objective, scale: y },

@@ -1,5 +1,6 @@
 import { AttuneError } from "../../../errors/attune-error.ts";
 import { frontRows, isFeasible } from "../../../trial/feasible.ts";
+import { kneeOf } from "../../knee.ts";
 import { type Cloud, cloudMark, makeCloud } from "../cloud.ts";
 import type { Figure, Mark, Panel } from "../figure.ts";
 import type { PlotSettings } from "../plot-settings.ts";
@@ -8,6 +9,9 @@ import { beyondNote, type ValueScale, valueScale } from "../value-scale.ts";
 
 /** Of more objectives than this the first ones are shown. */
 const MAX_OBJECTIVES = 4;
+/** Look of the trial at the knee. */
+const KNEE_LOOK = { colour: "series2" } as const;
+const KNEE_SIZE = 6;
 
 /** Two objectives of all complete trials. */
 export interface FrontPanel {
@@ -41,6 +45,12 @@ export interface FrontNumbers {
     /** Values of each objective. */
     readonly values: readonly (readonly number[])[];
   };
+  /**
+   * The trial at the knee: each objective being scaled to 0 to 1 on the front, the one farthest from
+   * the line (the plane, of more than two objectives) through the front's ends. Left out where no
+   * trial lies beyond it, with fewer than three trials and with more than four objectives.
+   */
+  readonly knee?: number;
   /** Each two objectives. */
   readonly panels: readonly FrontPanel[];
 }
@@ -70,8 +80,14 @@ export function readFront(study: PlottedStudy, { maxPoints, log }: PlotSettings)
     };
     return { x, y, dominated: cloudOf(true), infeasible: cloudOf(false) };
   };
+  const all = history.measures.signs.length;
+  const place =
+    all > MAX_OBJECTIVES
+      ? undefined
+      : kneeOf(objectives.map(({ index }) => rows.map((i) => finished.loss[index][i])));
   return {
     ...{ kind: "front", study: study.name },
+    ...(place !== undefined && { knee: finished.number[rows[place]] }),
     objectives: objectives.map(({ name, direction }: ShownObjective, k) => ({
       ...{ name, direction, ...scales[k] },
     })),
@@ -86,7 +102,7 @@ export function readFront(study: PlottedStudy, { maxPoints, log }: PlotSettings)
 }
 
 export function drawFront(numbers: FrontNumbers): Figure {
-  const { study, objectives, front, panels } = numbers;
+  const { study, objectives, front, panels, knee } = numbers;
   const three = objectives.length > 2;
   return {
     title: `Pareto front of ${study}`,
@@ -94,12 +110,21 @@ export function drawFront(numbers: FrontNumbers): Figure {
     panels: panels.map((panel) => drawPanel(numbers, panel)),
     legend: [
       { label: `Pareto front (${front.trial.length})`, colour: "accent", shape: "diamond" },
+      ...(knee === undefined
+        ? []
+        : [{ label: `knee: trial ${knee}`, ...KNEE_LOOK, shape: "square" } as const]),
       { label: "dominated", colour: "main", shape: "circle" },
       ...(panels[0].infeasible.total > 0
         ? [{ label: "exceeds a limit", colour: "muted", shape: "hollow" } as const]
         : []),
     ],
     notes: [
+      ...(knee === undefined
+        ? []
+        : [
+            `knee: farthest from the ${three ? "plane" : "line"} through the ends of the front, ` +
+              "objectives scaled to the same range",
+          ]),
       ...(three
         ? ["in a panel a trial of the front may look dominated: another objective is better"]
         : []),
@@ -109,7 +134,7 @@ export function drawFront(numbers: FrontNumbers): Figure {
 }
 
 function drawPanel(
-  { objectives, front }: FrontNumbers,
+  { objectives, front, knee }: FrontNumbers,
   { x, y, dominated, infeasible }: FrontPanel,
 ): Panel {
   const axis = (k: number) => ({
@@ -127,6 +152,7 @@ function drawPanel(
     ...{ mark: "line", colour: "accent", step: true, width: 1.5, opacity: 0.7 },
     ...{ x: front.values[x], y: front.values[y] },
   };
+  const at = knee === undefined ? -1 : front.trial.indexOf(knee);
   return {
     x: axis(x),
     y: axis(y),
@@ -135,6 +161,15 @@ function drawPanel(
       cloudMark(dominated, { colour: "main", titles: titles(dominated) }),
       ...(objectives.length === 2 ? [stairs] : []),
       points,
+      ...(at < 0
+        ? []
+        : [
+            {
+              ...({ mark: "dots", shape: "square", size: KNEE_SIZE, ...KNEE_LOOK } as const),
+              ...{ x: [front.values[x][at]], y: [front.values[y][at]] },
+              titles: [`knee: trial ${knee}`],
+            },
+          ]),
     ],
   };
 }

@@ -1,6 +1,8 @@
 import { type AxisValues, axesByName, axisNamed } from "../axis-values.ts";
+import { believedMarks } from "../believed-marks.ts";
 import { type Cloud, cloudMark, makeCloud } from "../cloud.ts";
 import type { Figure, Scale } from "../figure.ts";
+import { type ModelSlice, modelSlices } from "../model-slices.ts";
 import type { PlotSettings } from "../plot-settings.ts";
 import { objectiveOf, type PlottedStudy } from "../plotted-study.ts";
 import { spreadInCategories } from "../spread-in-categories.ts";
@@ -10,6 +12,8 @@ import { beyondNote, padded, type ValueScale, valueScale } from "../value-scale.
 const MAX_PARAMS = 12;
 /** Panels side by side, at most. */
 const MAX_COLUMNS = 3;
+/** Look of the model's line. */
+const MODEL_LOOK = { colour: "series2", shape: "line", dash: 1 } as const;
 
 /** Values of an objective by one parameter. */
 export interface SlicePanel {
@@ -30,6 +34,8 @@ export interface SlicePanel {
         readonly y: number;
       }
     | undefined;
+  /** The model along the parameter, where the plot has one. */
+  readonly model?: ModelSlice;
 }
 
 /** Values of an objective by each parameter alone. */
@@ -44,6 +50,16 @@ export interface SliceNumbers extends ValueScale {
   readonly panels: readonly SlicePanel[];
   /** Parameters that are left out, since there are too many. */
   readonly leftOut: number;
+  /**
+   * The model: a Gaussian process, the other parameters being as in the best trial. Left out with
+   * fewer than 10 results, and where it predicts none of their differences.
+   */
+  readonly model?: {
+    /** Trials from which it has learned. */
+    readonly learned: number;
+    /** The trial whose values all other parameters have. */
+    readonly at: number;
+  };
 }
 
 export function readSlice(study: PlottedStudy, settings: PlotSettings): SliceNumbers {
@@ -83,11 +99,17 @@ export function readSlice(study: PlottedStudy, settings: PlotSettings): SliceNum
             },
     };
   };
-  const panels = chosen.slice(0, MAX_PARAMS).map(panelOf);
+  const axesShown = chosen.slice(0, MAX_PARAMS);
+  const model = modelSlices(study, objective, axesShown);
+  const panels = axesShown.map((axis, a) => {
+    const slice = model?.slices[a];
+    return { ...panelOf(axis), ...(slice && { model: slice }) };
+  });
   const leftOut = chosen.length - panels.length;
   return {
     ...{ kind: "slice", study: study.name, objective: objective.name, ...shown },
     ...{ panels, leftOut },
+    ...(model && { model: { learned: model.learned, at: model.at } }),
   };
 }
 
@@ -104,11 +126,11 @@ export function cachedPlace(axis: AxisValues, rough: boolean): (unit: number) =>
 }
 
 export function drawSlice(numbers: SliceNumbers): Figure {
-  const { study, objective, panels, scale, beyond, leftOut } = numbers;
+  const { study, objective, panels, scale, beyond, leftOut, model } = numbers;
   return {
     title: `${objective} by parameter, ${study}`,
     columns: Math.min(MAX_COLUMNS, panels.length),
-    panels: panels.map(({ param, scale: x, points, best }) => ({
+    panels: panels.map(({ param, scale: x, points, best, model: slice }) => ({
       x: { label: param, scale: padded(x) },
       y: { label: objective, scale },
       marks: [
@@ -119,6 +141,9 @@ export function drawSlice(numbers: SliceNumbers): Figure {
             titles: points.trial.map((t, i) => `trial ${t}: ${points.y[i]}`),
           },
         ),
+        ...(slice === undefined
+          ? []
+          : believedMarks({ scale: x, ...slice, y: scale, ...MODEL_LOOK })),
         ...(best === undefined
           ? []
           : [
@@ -132,8 +157,17 @@ export function drawSlice(numbers: SliceNumbers): Figure {
     legend: [
       { label: "trial", colour: "main", shape: "circle" },
       { label: "best", colour: "accent", shape: "diamond" },
+      ...(model === undefined
+        ? []
+        : [{ label: `model, others as in trial ${model.at}`, ...MODEL_LOOK } as const]),
     ],
     notes: [
+      ...(model === undefined
+        ? []
+        : [
+            `Gaussian process of ${model.learned} trials; other parameters as in trial ` +
+              `${model.at}, the best one; band: one standard deviation`,
+          ]),
       ...beyondNote(beyond),
       ...(leftOut > 0 ? [`${leftOut} more parameters: choose some with the option params`] : []),
     ],
