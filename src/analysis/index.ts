@@ -61,6 +61,7 @@ export type { RankNumbers, RankPanel } from "./plots/kinds/rank.ts";
 export type { RegretNumbers } from "./plots/kinds/regret.ts";
 export type { SliceNumbers, SlicePanel } from "./plots/kinds/slice.ts";
 export type { TimelineNumbers } from "./plots/kinds/timeline.ts";
+export type { ModelSlice } from "./plots/model-slices.ts";
 export type { PlotKind, PlotNumbers } from "./plots/numbers.ts";
 export { type PngOptions, plotPng } from "./plots/plot-png.ts";
 export { Plot } from "./plots/plot-result.ts";

@@ -67,6 +67,7 @@ it("says what a row lacks, and wants a token", async () => {
   const { state: _, ...rest } = rowsOf()[0];
   const missing = await call("POST", "/predict", { ...rest, total_day_minutes: [1] });
   expect(missing.status).toBe(400);
+  expect(missing.body.issues).toContainEqual({ path: "state", message: "is missing" });
   const paths = missing.body.issues.map((issue: { path: string }) => issue.path);
   expect(paths).toEqual(expect.arrayContaining(["state", "total_day_minutes"]));
   expect((await call("POST", "/predict", rowsOf()[0], "wrong")).status).toBe(401);

@@ -34,8 +34,8 @@ function toIssue(issue: v.BaseIssue<unknown>, schema: unknown): Issue {
     const hint = names.length > 0 ? `; ${didYouMeanOrList(path, names)}` : "";
     return { path, message: `is no field${hint}` };
   }
-  if (issue.type === "strict_object" && issue.input === undefined)
-    return { path, message: "is missing" };
+  const isField = issue.type === "strict_object" || issue.type === "object";
+  if (isField && path !== "" && issue.input === undefined) return { path, message: "is missing" };
   const own = issue.message.startsWith("Invalid") ? undefined : issue.message;
   return {
     path,
@@ -46,7 +46,9 @@ function toIssue(issue: v.BaseIssue<unknown>, schema: unknown): Issue {
 /** Whether a schema is of an object by its fields, for which a list would pass. */
 function isObject(schema: unknown): boolean {
   const { type, wrapped } = schema as { readonly type: string; readonly wrapped?: unknown };
-  return type === "strict_object" || (wrapped !== undefined && isObject(wrapped));
+  return (
+    type === "strict_object" || type === "object" || (wrapped !== undefined && isObject(wrapped))
+  );
 }
 
 function fieldsOf(schema: unknown): readonly string[] {
