@@ -46,6 +46,10 @@ describe("ticks", () => {
     expect(labels.length).toBeLessThan(12);
     expect(new Set(labels).size).toBe(labels.length);
   });
+  it("are none of a range that is none", () => {
+    expect(ticksOf({ kind: "linear", domain: [Number.NaN, Infinity] }, 5)).toEqual([]);
+    expect(ticksOf({ kind: "linear", domain: [0, Infinity] }, 5).length).toBeLessThan(2);
+  });
   it("have the digits that tell them apart", () => {
     const ticks = ticksOf({ kind: "linear", domain: [100.000008, 100.000032] }, 2);
     expect(ticks.map(({ label }) => label)).toEqual(["100.00001", "100.00002", "100.00003"]);

@@ -80,7 +80,7 @@ function linearValues([low, high]: Scale["domain"], count: number): RoundValues 
     if (value <= high + 1e-9 * step) values.add(value);
   }
   const size = Math.max(Math.abs(low), Math.abs(high));
-  return { values: [...values], digits: Math.ceil(Math.log10(size / step)) + 2 };
+  return { values: [...values], digits: Math.ceil(Math.log10(size / step)) + 2 || 0 };
 }
 
 /** Powers of ten; where they are few, 2 and 5 times these. */

@@ -1,4 +1,5 @@
 import { AttuneError } from "../../../errors/attune-error.ts";
+import { greatestOf, leastOf } from "../../../numeric/extremes.ts";
 import { type AxisValues, axesByName, axisNamed } from "../axis-values.ts";
 import { type Cloud, cloudMark, makeCloud } from "../cloud.ts";
 import type { Figure, Panel, Scale } from "../figure.ts";
@@ -106,8 +107,8 @@ interface Shades {
 function shadesOf(given: ModelSurface["mean"], sign: number): Shades {
   const values = given.map((row) => row.map(shownSize));
   const all = values.flat();
-  const low = Math.min(...all);
-  const high = Math.max(...all);
+  const low = leastOf(all);
+  const high = greatestOf(all);
   const share = (v: number): number => (high > low ? (v - low) / (high - low) : 0.5);
   return {
     shade: values.map((row) => row.map((v) => (sign > 0 ? share(v) : 1 - share(v)))),
