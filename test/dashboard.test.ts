@@ -423,12 +423,106 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     );
     expect(text).toContain(`${estimate} ± ${error}`);
   });
+  it("drives a study: trials by hand, a wider range, named views, tags, and who has changed what", async () => {
+    const hand = await createStudy({
+      name: "hand",
+      space: { heat: float(0, 1), mode: categorical(["slow roast", "fast"]) },
+      objectives: "maximize",
+      storage: await storage,
+    });
+    await hand.add([{ params: { heat: 0.5, mode: "fast" }, result: 1 }]);
+    const press = (text: string) =>
+      page.evaluate(
+        `[...document.querySelectorAll('button')].find((b) => b.textContent === ${JSON.stringify(text)}).click()`,
+      );
+    await page.goTo(`${url}/#/study/hand/evaluate`);
+    await page.until("document.querySelector('main button')");
+    await press("Take a trial");
+    // The field has the focus, and Enter stores.
+    await page.until("document.activeElement?.name === 'value0'");
+    await page.send("Input.insertText", { text: "7.5" });
+    const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r" };
+    await page.send("Input.dispatchKeyEvent", { type: "keyDown", ...enter });
+    await page.until("document.querySelector('form h2')?.textContent === 'Trial 2'");
+    await press("It failed");
+    await page.until("document.querySelector('form h2')?.textContent === 'Trial 3'");
+    const told = (await (await storage).page("hand", { after: 0, count: 3 })).map((row) => [
+      ...[row.state, row.values, row.attributes, row.message],
+    ]);
+    expect(told).toEqual([
+      ["complete", [7.5], { scoredBy: "tester" }, undefined],
+      ["failed", [], { scoredBy: "tester" }, "evaluated as failed"],
+      ["running", [], {}, undefined],
+    ]);
+    // The filter knows values as well as names.
+    await page.goTo(`${url}/#/study/hand`);
+    await page.until("document.querySelector('.summary')?.innerText.includes('live')");
+    await page.evaluate(type("[name=where]", "heat > 0.2 and mode = sl"));
+    await page.until("location.hash.includes('where')");
+    const offered = "[...document.querySelectorAll('#names option')].map((o) => o.value)";
+    expect(await page.evaluate(offered)).toEqual(['heat > 0.2 and mode = "slow roast"']);
+    await page.evaluate(type("[name=where]", "mode = fast and st"));
+    await page.until(`(${offered})[0]?.includes("fast")`);
+    expect(await page.evaluate(offered)).toEqual([
+      ...["mode = fast and state", "mode = fast and startedAt"],
+    ]);
+    await page.evaluate(type("[name=where]", "mode = fast"));
+    await page.evaluate("document.querySelector('[aria-label=Views] input').value = '<b>fast</b>'");
+    await press("Keep");
+    const named = await page.until<string>("document.querySelector('[aria-label=Views] a')?.href");
+    await page.goTo(`${url}/#/study/hand`);
+    await page.until("document.querySelector('[name=where]').value === ''");
+    await page.evaluate("document.querySelector('[aria-label=Views] a').click()");
+    await page.until("document.querySelector('[name=where]').value === 'mode = fast'");
+    expect(named).toContain("#/study/hand?where=mode+%3D+fast");
+    // A wider range, and a tag in the list.
+    await press("Extend ranges…");
+    await page.evaluate("document.querySelector('[name=high0]').value = '2'");
+    await press("Extend");
+    await page.until("document.querySelector('[name=high0]').form.innerText.includes('heat')");
+    await page.until(
+      "[...document.querySelectorAll('dialog [role=status]')].some((one) => /2/.test(one.textContent))",
+    );
+    await page.evaluate("document.querySelector('[name=tags]').value = 'night, <i>'");
+    await page.evaluate("document.querySelector('[name=tags]').form.requestSubmit()");
+    await page.until("document.querySelector('.controls').innerText.includes('Tags changed')");
+    const [info] = (await (await storage).list()).filter(({ name }) => name === "hand");
+    expect(info?.space?.params?.["heat"]).toMatchObject({ low: 0, high: 2 });
+    await page.evaluate("document.querySelector('#changes summary').click()");
+    await page.until("document.querySelectorAll('#changes tbody tr').length > 2");
+    const changes = await page.evaluate<string[][]>(
+      "[...document.querySelectorAll('#changes tbody tr')].map((row) => [...row.cells].slice(1).map((c) => c.textContent))",
+    );
+    expect(changes.slice(0, 3)).toEqual([
+      ["tester, admin", "budget, cost, tags or archive", "done"],
+      ["tester, admin", "extend", "done"],
+      ["tester, admin", "named view", "done"],
+    ]);
+    await page.goTo(`${url}/#/study/hand/2`);
+    await page.until("document.querySelector('#failure')");
+    await press("Evaluate again");
+    await page.until("document.querySelector('main').innerText.includes('Enqueued as trial 4')");
+    await page.goTo(`${url}/#/`);
+    await page.until(
+      "[...document.querySelectorAll('.studies .mark')].some((m) => m.textContent === '<i>')",
+    );
+    expect(page.logged).toEqual([]);
+  });
   it("fits on a phone, takes names as text, and asks no other origin for anything", async () => {
     await page.send("Emulation.setDeviceMetricsOverride", {
-      ...{ width: 380, height: 800, deviceScaleFactor: 2, mobile: true },
+      ...{ width: 360, height: 800, deviceScaleFactor: 2, mobile: true },
     });
+    for (const part of ["#/", "#/study/hand", "#/study/hand/2", "#/study/hand/evaluate"]) {
+      await page.goTo(`${url}/${part}`);
+      await page.until("document.querySelector('main h1') && document.querySelector('main a')");
+      const widths = "[...document.querySelectorAll('html, .wide')].map((e) => e.scrollWidth)";
+      expect([part, ...(await page.evaluate<number[]>(widths))].slice(1)).toSatisfy(
+        (all: number[]) => all.every((width) => width <= 360),
+        part,
+      );
+    }
     await openStudy();
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(380);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
     expect(await page.evaluate("document.querySelectorAll('img').length")).toBe(0);
     expect(await page.evaluate("document.title")).toBe(`${STUDY} · Attune`);
     expect(

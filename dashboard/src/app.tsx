@@ -5,6 +5,7 @@ import { type OpenStudy, openStudy } from "./data/open-study.ts";
 import { token, useToken } from "./data/token.ts";
 import { addressOf, view } from "./data/view.ts";
 import { ComparePage } from "./pages/compare.tsx";
+import { EvaluatePage } from "./pages/evaluate.tsx";
 import { FailuresPage } from "./pages/failures.tsx";
 import { ModelPage } from "./pages/model.tsx";
 import { PlotsPage } from "./pages/plots.tsx";
@@ -62,7 +63,13 @@ function Shown() {
   return <Page study={study} />;
 }
 
-const PAGES = { model: ModelPage, plots: PlotsPage, failures: FailuresPage, workers: WorkersPage };
+const PAGES = {
+  model: ModelPage,
+  plots: PlotsPage,
+  failures: FailuresPage,
+  workers: WorkersPage,
+  evaluate: EvaluatePage,
+};
 
 function Login({ error }: { readonly error: string }) {
   return (

@@ -22,6 +22,9 @@ export interface Study {
   readonly left?: number;
   readonly stopped: boolean;
   readonly archived?: boolean;
+  readonly limits?: { readonly [name: string]: unknown };
+  readonly tags?: readonly string[];
+  readonly views?: readonly { readonly name: string; readonly query: string }[];
   readonly attributes: { readonly [key: string]: unknown };
   /** What `attune tune` found in it. */
   readonly tuned?: Tuned;
@@ -69,6 +72,8 @@ export type Direction = "minimize" | "maximize";
 export interface ParamSpec {
   readonly type?: string;
   readonly log?: boolean;
+  readonly low?: number;
+  readonly high?: number;
   readonly choices?: readonly unknown[];
 }
 

@@ -3,7 +3,7 @@ import { encodeStudy, studyOfSegment } from "../../../src/storage/http/study-seg
 import { type Brush, brushesFromText, brushesToText } from "./brush.ts";
 
 /** Pages of a study besides that of the study itself. */
-export const STUDY_PAGES = ["model", "plots", "failures", "workers"] as const;
+export const STUDY_PAGES = ["model", "plots", "failures", "workers", "evaluate"] as const;
 export type StudyPageName = (typeof STUDY_PAGES)[number];
 
 /** What the page shows. All of it is in the address. */

@@ -54,8 +54,13 @@ export function Studies() {
 function List({ studies }: { readonly studies: readonly Study[] }) {
   const [isArchive, setArchive] = useState(false);
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [tag, setTag] = useState("");
+  const tags = [...new Set(studies.flatMap(({ tags = [] }) => tags))].sort();
   const shown = studies.filter(
-    ({ name, archived = false }) => archived === isArchive && name !== deletion.value?.study,
+    ({ name, archived = false, tags = [] }) =>
+      archived === isArchive &&
+      name !== deletion.value?.study &&
+      (tag === "" || tags.includes(tag)),
   );
   const newest = shown.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   const hasArchive = studies.some(({ archived }) => archived === true);
@@ -66,6 +71,17 @@ function List({ studies }: { readonly studies: readonly Study[] }) {
           <a href={addressOf({ compare: chosen })}>Compare {chosen.length} chosen studies</a>
         ) : (
           <span class="quiet">Choose studies to compare them.</span>
+        )}
+        {tags.length > 0 && (
+          <label>
+            Tag{" "}
+            <select value={tag} onChange={(event) => setTag(event.currentTarget.value)}>
+              <option value="">all</option>
+              {tags.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+          </label>
         )}
         {hasArchive && (
           <label>
@@ -145,6 +161,11 @@ function Row({ study, isChosen, onChoose }: RowProps) {
       <th scope="row">
         <a href={addressOf({ study: name })}>{name}</a>
         {stopped && <span class="mark">stopped</span>}
+        {study.tags?.map((tag) => (
+          <span class="mark" key={tag}>
+            {tag}
+          </span>
+        ))}
       </th>
       <td data-name="Best so far">
         <Best study={name} {...{ finished, running, isSingle }} onRead={setReached} />

@@ -4,6 +4,7 @@ import type { OpenStudy } from "../data/open-study.ts";
 import { useShownTrials } from "../data/shown-trials.ts";
 import { change, go, view } from "../data/view.ts";
 import { Beliefs } from "../parts/beliefs.tsx";
+import { Changes } from "../parts/changes.tsx";
 import { Controls } from "../parts/controls.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { Front } from "../parts/front.tsx";
@@ -16,6 +17,7 @@ import { Slice } from "../parts/slice.tsx";
 import { StudyNav } from "../parts/study-nav.tsx";
 import { Summary } from "../parts/summary.tsx";
 import { TrialTable } from "../parts/trial-table.tsx";
+import { Views } from "../parts/views.tsx";
 
 /** Trials up to which the importance of parameters is computed without being asked for. */
 const MAX_QUICK_TRIALS = 3000;
@@ -61,6 +63,7 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
         </label>
       )}
       <Filter trials={trials} error={shown.error} shown={shown.selected.length} />
+      <Views key={study.name} study={study} />
       <Selection />
       <div class="charts">
         <History {...props} />
@@ -87,6 +90,7 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
           <Note key={study.name} path={`${studyPath(study.name)}/note`} text={note} />
         </details>
       )}
+      <Changes study={study.name} />
       <h2>Trials</h2>
       <TrialTable trials={trials} rows={shown.selected} version={shown.version} />
     </main>

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { studyPath } from "../data/api.ts";
 import { numberAxis } from "../data/axis.ts";
-import { caller } from "../data/caller.ts";
 import { useEstimatedBest } from "../data/estimated-best.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import {
@@ -11,10 +10,10 @@ import {
   type StoredTrial,
 } from "../data/stored-trial.ts";
 import { addressOf, view, withoutPart } from "../data/view.ts";
-import { Enqueue } from "../parts/enqueue.tsx";
 import { exactValue, showSeconds } from "../parts/format.ts";
 import { Note } from "../parts/note.tsx";
 import { Scatter } from "../parts/scatter.tsx";
+import { TrialActions } from "../parts/trial-actions.tsx";
 import { TrialBeside } from "../parts/trial-beside.tsx";
 import { TrialOrigin } from "../parts/trial-origin.tsx";
 import { TrialPlace } from "../parts/trial-place.tsx";
@@ -94,11 +93,7 @@ function Facts({ trial, study }: { readonly trial: StoredTrial; readonly study: 
         </section>
       )}
       <Entries title="Parameters" entries={Object.entries(trial.params)} />
-      {caller.value !== undefined && caller.value.role !== "viewer" && (
-        <p>
-          <Enqueue study={study} params={trial.params} />
-        </p>
-      )}
+      <TrialActions study={study} trial={trial} />
       {trial.reports.length > 0 && <Curves reports={trial.reports} />}
       <TrialOrigin origin={trial.origin} by={others["proposedBy"]} />
       {row !== undefined && <TrialPlace study={study} row={row} />}

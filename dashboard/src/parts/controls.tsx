@@ -5,6 +5,7 @@ import { deleteSoon } from "../data/deletions.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { go } from "../data/view.ts";
 import { Enqueue } from "./enqueue.tsx";
+import { Extend } from "./extend.tsx";
 
 /** What the caller may change in a study. */
 export function Controls({ study }: { readonly study: OpenStudy }) {
@@ -44,7 +45,8 @@ export function Controls({ study }: { readonly study: OpenStudy }) {
             }}
           >
             <label>
-              Budget <input name="budget" type="number" min="1" required value={info.budget} />
+              Budget{" "}
+              <input name="budget" type="number" min="1" required defaultValue={info.budget} />
             </label>
             <button type="submit">Set</button>
           </form>
@@ -60,7 +62,7 @@ export function Controls({ study }: { readonly study: OpenStudy }) {
                 Greatest cost{" "}
                 <input
                   {...{ name: "maxCost", type: "number", min: "0", step: "any", required: true }}
-                  value={info.maxCost}
+                  defaultValue={info.maxCost}
                 />
               </label>
               <button type="submit">Set</button>
@@ -88,6 +90,31 @@ export function Controls({ study }: { readonly study: OpenStudy }) {
         </>
       )}
       <Enqueue study={study} />
+      {role === "admin" && (
+        <>
+          <Extend study={study} />
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              const text = String(new FormData(event.currentTarget).get("tags"));
+              const tags = text
+                .split(",")
+                .map((tag) => tag.trim())
+                .filter(Boolean);
+              void act("Tags changed", () => send("PATCH", path, { tags }));
+            }}
+          >
+            <label>
+              Tags{" "}
+              <input
+                {...{ name: "tags", placeholder: "a, b", autocomplete: "off" }}
+                defaultValue={(info.tags ?? []).join(", ")}
+              />
+            </label>
+            <button type="submit">Set</button>
+          </form>
+        </>
+      )}
       <span role="status">{said}</span>
     </section>
   );

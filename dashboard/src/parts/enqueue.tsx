@@ -71,7 +71,7 @@ function Field(props: {
     <label for={id}>
       <span>{name}</span>
       {choices === undefined ? (
-        <input id={id} name={id} value={exactValue(value)} autocomplete="off" />
+        <input id={id} name={id} defaultValue={exactValue(value)} autocomplete="off" />
       ) : (
         <select id={id} name={id}>
           <option value="" />

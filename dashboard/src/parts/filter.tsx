@@ -1,3 +1,4 @@
+import { completeExpression } from "../data/complete.ts";
 import type { Trials } from "../data/trials.ts";
 import { change, view } from "../data/view.ts";
 import { showCount } from "./format.ts";
@@ -14,7 +15,7 @@ interface Props {
 /** Chooses the trials that charts and table show. */
 export function Filter({ trials, error, shown }: Props) {
   const { where, states } = view.value;
-  const names = trials.names();
+  const offered = completeExpression(where, trials);
   return (
     <search class="filter">
       <label>
@@ -33,8 +34,8 @@ export function Filter({ trials, error, shown }: Props) {
         />
       </label>
       <datalist id="names">
-        {names.map((name) => (
-          <option key={name} value={name} />
+        {offered.map((text) => (
+          <option key={text} value={text} />
         ))}
       </datalist>
       <fieldset>
