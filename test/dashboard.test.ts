@@ -436,7 +436,9 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
         `[...document.querySelectorAll('button')].find((b) => b.textContent === ${JSON.stringify(text)}).click()`,
       );
     await page.goTo(`${url}/#/study/hand/evaluate`);
-    await page.until("document.querySelector('main button')");
+    await page.until(
+      "[...document.querySelectorAll('button')].some((b) => b.textContent === 'Take a trial')",
+    );
     await press("Take a trial");
     // The field has the focus, and Enter stores.
     await page.until("document.activeElement?.name === 'value0'");
