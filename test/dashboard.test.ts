@@ -460,8 +460,8 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     await page.goTo(`${url}/#/study/hand`);
     await page.until("document.querySelector('.summary')?.innerText.includes('live')");
     await page.evaluate(type("[name=where]", "heat > 0.2 and mode = sl"));
-    await page.until("location.hash.includes('where')");
     const offered = "[...document.querySelectorAll('#names option')].map((o) => o.value)";
+    await page.until(`(${offered})[0]?.includes("slow roast")`);
     expect(await page.evaluate(offered)).toEqual(['heat > 0.2 and mode = "slow roast"']);
     await page.evaluate(type("[name=where]", "mode = fast and st"));
     await page.until(`(${offered})[0]?.includes("fast")`);
@@ -470,6 +470,7 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     ]);
     await page.evaluate(type("[name=where]", "mode = fast"));
     await page.evaluate("document.querySelector('[aria-label=Views] input').value = '<b>fast</b>'");
+    await page.until("location.hash.endsWith('mode+%3D+fast')");
     await press("Keep");
     const named = await page.until<string>("document.querySelector('[aria-label=Views] a')?.href");
     await page.goTo(`${url}/#/study/hand`);
