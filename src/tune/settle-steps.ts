@@ -19,8 +19,8 @@ interface Scoring {
 
 /**
  * Where the paths of the models of folds were recorded, each row gets the prediction of the step that
- * the other folds choose. Models that can be cut back are cut back to it. Others keep the step that
- * their own validation rows have chosen, which is another one by chance at most.
+ * the other folds choose. Models that can be cut back are cut back to it. The others keep the step
+ * that their own validation rows have chosen: for rows that are new it is as good a choice.
  * @param trained results of the first folds, or of all
  */
 export function settleSteps(
