@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { AttuneError } from "../errors/attune-error.ts";
+import { fileProblem } from "../errors/file-problem.ts";
 
 const FOLDER_HINT = "check that the folder exists and may be written";
 
@@ -143,6 +144,6 @@ class Replacement {
 }
 
 function unwritable(path: string, cause: unknown, hint: string): AttuneError {
-  const message = `${path} can't be written: ${(cause as Error).message}`;
+  const message = `${path} can't be written: ${fileProblem(cause, "its folder does not exist")}`;
   return new AttuneError("usage", message, { hint, cause });
 }

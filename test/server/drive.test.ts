@@ -26,6 +26,12 @@ afterAll(async () => {
 const ask = async () => (await at.call("POST", `${PATH}/ask`)).body.trials[0];
 
 describe("a trial that an admin cancels", () => {
+  it("has no colon after the name without a reason", async () => {
+    const { number } = await ask();
+    const ended = await at.call("POST", `${PATH}/trials/${number}/cancel`, { message: " " });
+    expect(ended.body.message).toBe("cancelled by admin");
+  });
+
   it("has failed, and its worker is told at whatever it says next", async () => {
     const { number, ticket } = await ask();
     const path = `${PATH}/trials/${number}`;

@@ -159,7 +159,15 @@ describe("attune export as CSV", () => {
       await attuneHere(folder, "export", "--study", "flat", "--storage", url, "--out", "no/x.csv"),
     ).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^attune: no\/x\.csv can't be written/),
+      err: expect.stringMatching(
+        /^attune: no\/x\.csv can't be written: its folder does not exist /,
+      ),
+    });
+    expect(
+      await attuneHere(folder, "export", "--study", "flat", "--storage", url, "--out", "."),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^attune: \. can't be written: it is a folder /),
     });
   });
   it("is a Parquet file with the same numbers", async () => {

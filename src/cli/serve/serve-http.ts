@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { fileProblem } from "../../errors/file-problem.ts";
 import { mcpRoute } from "../../mcp/http/mcp-route.ts";
 import { makePathOf } from "../../mcp/inside-root.ts";
 import { Jobs } from "../../mcp/jobs.ts";
@@ -174,7 +175,10 @@ function openAudit(path: string | undefined, storage: string, onError: (error: u
     return openAuditFile(path ?? join(stateFolder(), "audit.jsonl"), storage, onError);
   } catch (error) {
     if (path !== undefined)
-      throw new AttuneError("usage", `${path} can't be written: ${(error as Error).message}`);
+      throw new AttuneError(
+        "usage",
+        `${path} can't be written: ${fileProblem(error, "its folder does not exist")}`,
+      );
     onError(error);
     return undefined;
   }

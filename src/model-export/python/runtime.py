@@ -235,6 +235,8 @@ class Model:
             raise TypeError("give a DataFrame or a list of dicts")
         outputs = []
         for row in X:
+            if not hasattr(row, "get"):
+                raise TypeError("give a DataFrame or a list of dicts")
             cells = {c["name"]: _READERS[c["type"]](c, row.get(c["name"])) for c in _MODEL["columns"]}
             sums = [0.0] * max(1, len(_MODEL["classes"]))
             for part in _MODEL["parts"]:

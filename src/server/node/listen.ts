@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { fileProblem } from "../../errors/file-problem.ts";
 
 /** Milliseconds within which a request's headers must arrive, and the whole of it. */
 const HEADERS_MS = 10_000;
@@ -90,6 +91,9 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new AttuneError("usage", `can't read ${path}: ${(error as Error).message}`);
+    throw new AttuneError(
+      "usage",
+      `can't read ${path}: ${fileProblem(error, "there is no such file")}`,
+    );
   }
 }

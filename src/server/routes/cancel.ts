@@ -31,7 +31,8 @@ export function cancelRoute({ storage }: Served): Route {
         throw new Refused(422, "usage", "this storage can't end a trial for its worker", {
           hint: "SQLite and PostgreSQL can",
         });
-      const said = body.message === undefined ? "" : `: ${body.message}`;
+      const said =
+        body.message === undefined || body.message.trim() === "" ? "" : `: ${body.message}`;
       const ended = await storage.cancel(study, [number], `cancelled by ${caller.name}${said}`);
       const [row] = await storage.page(study, { after: number - 1, count: 1 });
       if (row?.number !== number)

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import * as v from "valibot";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { fileProblem } from "../../errors/file-problem.ts";
 import { ROLES } from "./caller.ts";
 import type { TokenEntry } from "./tokens.ts";
 
@@ -33,7 +34,13 @@ export function readTokens(path: string): readonly TokenEntry[] {
     text = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new AttuneError("usage", `can't read ${path}: ${(error as Error).message}`);
+    throw new AttuneError(
+      "usage",
+      `can't read ${path}: ${fileProblem(error, "there is no such file")}`,
+      {
+        hint: "attune token create makes such a file",
+      },
+    );
   }
   let json: unknown;
   try {
@@ -57,7 +64,10 @@ export function writeTokens(path: string, tokens: readonly TokenEntry[]): void {
     writeFileSync(part, text, { mode: OWNER_ONLY });
     renameSync(part, path);
   } catch (error) {
-    throw new AttuneError("usage", `${path} can't be written: ${(error as Error).message}`);
+    throw new AttuneError(
+      "usage",
+      `${path} can't be written: ${fileProblem(error, "its folder does not exist")}`,
+    );
   }
 }
 

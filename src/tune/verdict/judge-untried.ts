@@ -3,6 +3,9 @@ import type { Evidence } from "./evidence.ts";
 
 const listed = (names: readonly string[]): string => names.join(", ");
 
+const wereOf = (names: readonly string[]): string =>
+  `${listed(names)} ${names.length === 1 ? "was" : "were"}`;
+
 /** Models of these candidates with their numbers: `network, 2 × boosting`. */
 function modelsOf(untried: readonly Untried[]): string[] {
   const counts = new Map<string, number>();
@@ -25,8 +28,14 @@ export function judgeUntried({ leaderboard, excluded, untried, failed }: Evidenc
   if (untried.length > 0) parts.push(endedBefore(untried));
   if (failed > 0)
     parts.push(`${failed} ${failed === 1 ? "trial" : "trials"} failed or took too long`);
-  if (excluded.length > 0)
-    parts.push(`${listed(excluded)} ${excluded.length === 1 ? "was" : "were"} left out as asked`);
+  // Baselines are evaluated whatever models the search was restricted to.
+  const baselines = excluded.filter((model) => searched.some((c) => c.model === model));
+  const leftOut = excluded.filter((model) => !baselines.includes(model));
+  if (baselines.length > 0) {
+    const role = baselines.length === 1 ? "a baseline" : "baselines";
+    parts.push(`${wereOf(baselines)} compared as ${role} only, untuned`);
+  }
+  if (leftOut.length > 0) parts.push(`${wereOf(leftOut)} left out as asked`);
   return `${parts.join("; ")}.`;
 }
 

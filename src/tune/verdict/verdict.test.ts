@@ -253,6 +253,13 @@ describe("what was not tried", () => {
         "more); 2 trials failed or took too long; tree, linear were left out as asked.",
     );
   });
+
+  it("tells baselines from models that were left out", () => {
+    expect(say("untried", { excluded: ["tree", "boosting"] })).toBe(
+      "1 candidate of 1 model was compared; boosting was compared as a baseline only, untuned; " +
+        "tree was left out as asked.",
+    );
+  });
 });
 
 it.each([
