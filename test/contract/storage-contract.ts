@@ -500,6 +500,37 @@ export function storageContract(
     });
   });
 
+  describe("cancelled trials", () => {
+    it("have failed with the message, are lost to their workers, and are not begun again", async (context) => {
+      if (storage.cancel === undefined) return context.skip();
+      await storage.insert("s", [waiting], "key");
+      const [ended, running, paused] = await begin(3);
+      const [reserved] = await take(1);
+      await finish([{ ticket: ended!, outcome: done(1) }]);
+      await storage.checkpoints?.write(paused!, { step: 1, bytes: new Uint8Array([1]) });
+      await finish([{ ticket: paused!, outcome: { state: "paused", step: 1, seconds: 2 } }]);
+      const { next } = await storage.changes("s", null);
+      const numbers = [ended, running, paused, reserved!.ticket].map((ticket) => ticket!.number);
+
+      expect(await storage.cancel("s", [...numbers, 99], "not needed")).toEqual(numbers.slice(1));
+      const rows = (await storage.changes("s", next)).trials;
+      expect(rows.map((row) => row.number)).toEqual(numbers.slice(1));
+      for (const row of rows)
+        expect(row).toMatchObject({ state: "failed", reason: "error", message: "not needed" });
+      expect((await trials())[ended!.number]).toMatchObject({ state: "complete", values: [1] });
+      expect(rows[1]).toMatchObject({ number: paused!.number, seconds: 2 });
+      expect(await storage.checkpoints?.read("s", paused!.number)).toBeUndefined();
+
+      const point = { step: 2, values: [1], seconds: 1 };
+      expect((await storage.report(running!, [point], null)).told).toEqual(["lost"]);
+      expect(await finish([{ ticket: running!, outcome: done(2) }])).toEqual(["lost"]);
+      expect(await renew([running!], 60_000)).toEqual(["lost"]);
+      expect(await storage.cancel("s", numbers, "again")).toEqual([]);
+      // The budget is spent by all of them.
+      expect(await take(1, 4)).toEqual([]);
+    });
+  });
+
   describe("results", () => {
     it("keep every field, NaN and infinities too", async () => {
       const [ticket] = await begin();
