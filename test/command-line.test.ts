@@ -249,7 +249,7 @@ describe("wrong use is one clear line and exit code 2", () => {
     [
       "a folder as a model",
       ["predict", folder, small],
-      /^attune: .* can't be read: .*\(give the file/,
+      /^attune: .* can't be read: it is a folder \(give the file/,
     ],
     [
       "an --out in no folder, before the search",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import Papa from "papaparse";
 import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
+import { fileProblem } from "../errors/file-problem.ts";
 import { show } from "../errors/show.ts";
 import type { Space } from "../space/space.ts";
 import { hidePasswords } from "../storage/password.ts";
@@ -58,7 +59,7 @@ function readText(path: string): string {
         hint: "check the path",
         cause,
       });
-    const message = `${path} can't be read: ${(cause as Error).message}`;
+    const message = `${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
     throw new AttuneError("data-invalid", hidePasswords(message, path), { cause });
   }
 }

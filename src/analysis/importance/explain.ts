@@ -222,7 +222,7 @@ function warningsOf(
   if (rows.length < TRIALS_PER_PARAM * params.length) {
     const seen = `a parameter that explains less than ${percent(floor)} cannot be told from noise`;
     warnings.push(
-      `only ${rows.length} trials for ${params.length} parameters${floor > 0 ? `: ${seen}` : ""}`,
+      `only ${rows.length} trials for ${params.length} ${params.length === 1 ? "parameter" : "parameters"}${floor > 0 ? `: ${seen}` : ""}`,
     );
   }
   if (pruned > complete)

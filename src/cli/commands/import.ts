@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
+import { fileProblem } from "../../errors/file-problem.ts";
 import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { hidePasswords, withoutPassword } from "../../storage/password.ts";
@@ -280,7 +281,7 @@ function* readableLines(path: string): Generator<string> {
           hint: "check the path",
           cause,
         });
-      const message = `${path} can't be read: ${(cause as Error).message}`;
+      const message = `${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
       throw new AttuneError("data-invalid", hidePasswords(message, path), {
         hint: "name a backup file, or a storage such as sqlite:./other.db",
         cause,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { fileProblem } from "../../errors/file-problem.ts";
 
 /** First line of a file of row numbers. */
 const HEADER = "row";
@@ -18,7 +19,7 @@ export function readHoldoutFile(path: string): number[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    const message = `--holdout-rows: ${path} can't be read: ${(cause as Error).message}`;
+    const message = `--holdout-rows: ${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
     throw new AttuneError("data-invalid", message, { hint, cause });
   }
   const numbers: number[] = [];

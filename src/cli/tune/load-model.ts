@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { fileProblem } from "../../errors/file-problem.ts";
 import {
   type ForecastModel,
   isForecastText,
@@ -24,7 +25,7 @@ function readModelFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const message = `${path} can't be read: ${(cause as Error).message}`;
+    const message = `${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
     throw new AttuneError("data-invalid", message, { hint, cause });
   }
 }
