@@ -32,6 +32,9 @@ export interface LinearWeights {
 /** An l1 share below this counts as 0, so that the search can reach the exact ridge solution. */
 const MIN_L1_SHARE = 0.01;
 
+/** Rows that are predicted at once, so that the pieces of their curves stay in the cache. */
+const ROWS_PER_PASS = 64;
+
 /** What a fitted linear model predicts. */
 export function linearPredictor(json: LinearWeights): Predictor {
   const { classes, weights, intercept, log, knots, sparse } = json;
@@ -39,19 +42,55 @@ export function linearPredictor(json: LinearWeights): Predictor {
   const w = Float64Array.from(weights);
   const ofSparse = sparse && Float64Array.from(unpackNumbers(sparse) ?? []);
   return (rows) => {
-    const x = knots === undefined ? rows : addPieces(rows, knots);
-    const columns = x.columns;
-    const scores = new Float64Array(x.rows * k);
-    for (let i = 0; i < x.rows; i++)
-      for (let c = 0; c < k; c++) {
-        let s = intercept[c];
-        for (let j = 0; j < columns; j++) s += w[c * columns + j] * x.data[i * columns + j];
-        scores[i * k + c] = s;
-      }
+    const scores = new Float64Array(rows.rows * k);
+    for (let from = 0; from < rows.rows; from += ROWS_PER_PASS) {
+      const count = Math.min(ROWS_PER_PASS, rows.rows - from);
+      const data = rows.data.subarray(from * rows.columns, (from + count) * rows.columns);
+      const part = { rows: count, columns: rows.columns, data };
+      const x = knots === undefined ? part : addPieces(part, knots);
+      writeLines(x, w, intercept, scores.subarray(from * k, (from + count) * k));
+    }
     if (rows.sparse && ofSparse) addProduct(rows.sparse, ofSparse, k, scores);
-    const p = fromScores(scores, x.rows, classes);
+    const p = fromScores(scores, rows.rows, classes);
     return log === undefined ? p : undoLog(p, log);
   };
+}
+
+/** Writes rows × outputs sums; four rows at once, because a sum waits for each of its additions. */
+function writeLines(
+  { rows, columns, data }: Matrix,
+  w: Float64Array,
+  intercept: readonly number[],
+  out: Float64Array,
+): void {
+  const k = intercept.length;
+  for (let c = 0; c < k; c++) {
+    const own = w.subarray(c * columns, (c + 1) * columns);
+    let i = 0;
+    for (; i + 3 < rows; i += 4) {
+      const at = i * columns;
+      let s0 = intercept[c];
+      let s1 = s0;
+      let s2 = s0;
+      let s3 = s0;
+      for (let j = 0; j < columns; j++) {
+        const v = own[j];
+        s0 += v * data[at + j];
+        s1 += v * data[at + columns + j];
+        s2 += v * data[at + 2 * columns + j];
+        s3 += v * data[at + 3 * columns + j];
+      }
+      out[i * k + c] = s0;
+      out[(i + 1) * k + c] = s1;
+      out[(i + 2) * k + c] = s2;
+      out[(i + 3) * k + c] = s3;
+    }
+    for (; i < rows; i++) {
+      let s = intercept[c];
+      for (let j = 0; j < columns; j++) s += own[j] * data[i * columns + j];
+      out[i * k + c] = s;
+    }
+  }
 }
 
 function createFittedLinear(json: LinearWeights): FittedModel {

@@ -1,6 +1,6 @@
 import { dotAt } from "../../numeric/cholesky.ts";
 import type { DenseArena } from "../../numeric/dense/dense.ts";
-import { maternInPlain } from "../../numeric/dense/plain.ts";
+import { covariancesInPlain } from "../../numeric/dense/plain.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { type PackedNumbers, readNumbers } from "../../numeric/packed-numbers.ts";
 import type { LogTarget } from "../log-target.ts";
@@ -26,10 +26,12 @@ export interface KernelJson {
 }
 
 /** What products of many rows need of an arena. */
-export type ProductArena = Pick<DenseArena, "products" | "matern" | "array" | "close">;
+export type ProductArena = Pick<DenseArena, "products" | "covariances" | "array" | "close">;
 
-/** Rows whose products are computed at once. */
-const ROWS_PER_PASS = 256;
+/** Rows whose covariances are computed at once, a multiple of 4: those with 500 centres take 256 kB. */
+const ROWS_PER_PASS = 64;
+/** Centres are compared four at a time; those that fill up the last tile weigh nothing. */
+const TILE = 4;
 /** Fewer rows are not worth the copy of the centres into an arena. */
 const LEAST_ROWS = 8;
 
@@ -37,9 +39,11 @@ const LEAST_ROWS = 8;
 export class KernelSums {
   readonly #columns: number;
   readonly #inverse: Float64Array;
-  readonly #centres: Float64Array;
+  /** Centres divided by the length scales, in tiles as of `DenseKernels.covariances`. */
+  readonly #tiles: Float64Array;
   /** Squared norm of each centre. */
   readonly #norms: Float64Array;
+  /** Outputs × centres. */
   readonly #weights: Float64Array;
   /** The sum of the linear parts is linear: outputs × columns, and a constant for each output. */
   readonly #slopes: Float64Array;
@@ -49,23 +53,31 @@ export class KernelSums {
     const plain = readNumbers(centres);
     this.#columns = columns;
     this.#inverse = readNumbers(inverse);
-    this.#weights = readNumbers(weights);
     this.#constants = Float64Array.from(intercept);
     const k = intercept.length;
-    const m = this.#weights.length / k;
+    const given = readNumbers(weights);
+    const m = given.length / k;
+    const padded = TILE * Math.ceil(m / TILE);
+    this.#tiles = new Float64Array(padded * columns);
+    this.#norms = new Float64Array(padded);
+    this.#weights = new Float64Array(k * padded);
     this.#slopes = new Float64Array(k * columns);
     const factor = linear / Math.max(1, columns);
     for (let c = 0; c < k; c++)
       for (let j = 0; j < m; j++) {
-        const weight = this.#weights[c * m + j];
+        const weight = given[c * m + j];
+        this.#weights[c * padded + j] = weight;
         this.#constants[c] += linear * weight;
         for (let d = 0; d < columns; d++)
           this.#slopes[c * columns + d] += factor * weight * plain[j * columns + d];
       }
-    this.#centres = plain.map((v, at) => v * this.#inverse[at % columns]);
-    this.#norms = Float64Array.from({ length: m }, (_, j) =>
-      dotAt(this.#centres, j * columns, this.#centres, j * columns, columns),
-    );
+    for (let j = 0; j < m; j++)
+      for (let d = 0; d < columns; d++) {
+        const v = plain[j * columns + d] * this.#inverse[d];
+        const tile = j - (j % TILE);
+        this.#tiles[tile * columns + d * TILE + (j - tile)] = v;
+        this.#norms[j] += v * v;
+      }
   }
 
   /**
@@ -81,34 +93,34 @@ export class KernelSums {
     if (open === undefined || rows < LEAST_ROWS) {
       const scaled = new Float64Array(columns);
       const own = new Float64Array(1);
-      const covariances = new Float64Array(m);
+      const near = new Float64Array(m);
       for (let i = 0; i < rows; i++) {
         own[0] = this.#scale(data, i, scaled, 0);
-        for (let j = 0; j < m; j++)
-          covariances[j] = dotAt(scaled, 0, this.#centres, j * columns, columns);
-        maternInPlain(covariances, own, this.#norms, 1, m);
+        covariancesInPlain(scaled, own, this.#tiles, this.#norms, 1, m / TILE, columns, near);
         for (let c = 0; c < k; c++)
-          out[i * k + c] = this.#line(data, i, c) + dotAt(covariances, 0, this.#weights, c * m, m);
+          out[i * k + c] = this.#line(data, i, c) + dotAt(near, 0, this.#weights, c * m, m);
       }
       return out;
     }
-    const arena = open((ROWS_PER_PASS + m) * (columns + k + 1) + ROWS_PER_PASS * m + 16);
+    const pass = Math.min(ROWS_PER_PASS, TILE * Math.ceil(rows / TILE));
+    const arena = open((pass + m) * (columns + k + 1) + pass * m + 16);
     const copy = (list: Float64Array): Float64Array => {
       const own = arena.array(list.length);
       own.set(list);
       return own;
     };
-    const [centres, norms, weights] = [this.#centres, this.#norms, this.#weights].map(copy);
-    const scaled = arena.array(ROWS_PER_PASS * columns);
-    const own = arena.array(ROWS_PER_PASS);
-    const products = arena.array(ROWS_PER_PASS * m);
-    const sums = arena.array(ROWS_PER_PASS * k);
-    for (let from = 0; from < rows; from += ROWS_PER_PASS) {
-      const count = Math.min(ROWS_PER_PASS, rows - from);
+    const [tiles, norms, weights] = [this.#tiles, this.#norms, this.#weights].map(copy);
+    const scaled = arena.array(pass * columns);
+    const own = arena.array(pass);
+    const near = arena.array(pass * m);
+    const sums = arena.array(pass * k);
+    for (let from = 0; from < rows; from += pass) {
+      const count = Math.min(pass, rows - from);
       for (let i = 0; i < count; i++) own[i] = this.#scale(data, from + i, scaled, i * columns);
-      arena.products(scaled, centres, count, m, columns, products);
-      arena.matern(products, own, norms, count, m);
-      arena.products(products, weights, count, k, m, sums);
+      // What rows of an earlier pass add to fill up the last four is not read.
+      const whole = TILE * Math.ceil(count / TILE);
+      arena.covariances(scaled, own, tiles, norms, whole, m / TILE, columns, near);
+      arena.products(near, weights, count, k, m, sums);
       for (let i = 0; i < count; i++)
         for (let c = 0; c < k; c++)
           out[(from + i) * k + c] = this.#line(data, from + i, c) + sums[i * k + c];
@@ -120,8 +132,13 @@ export class KernelSums {
   /** Divides a row by the length scales; returns its squared norm. */
   #scale(data: Float64Array, row: number, to: Float64Array, at: number): number {
     const from = row * this.#columns;
-    for (let d = 0; d < this.#columns; d++) to[at + d] = data[from + d] * this.#inverse[d];
-    return dotAt(to, at, to, at, this.#columns);
+    let norm = 0;
+    for (let d = 0; d < this.#columns; d++) {
+      const v = data[from + d] * this.#inverse[d];
+      to[at + d] = v;
+      norm += v * v; // in the order of products, so that a row is at distance 0 from itself
+    }
+    return norm;
   }
 
   /** The linear part of an output for a row. */

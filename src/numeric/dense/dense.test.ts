@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { matern } from "../matern.ts";
 import { createRng } from "../rng.ts";
 import { type DenseKernels, openArena, plainArena } from "./dense.ts";
 import { sourceMark } from "./kernels-wasm.ts";
@@ -50,10 +51,10 @@ function results(
   kernels.products(x, e, rows, outputs, inputs, products);
   const [first, second, moved] = [array(w.length), array(w.length), of(w)];
   for (let t = 1; t < 4; t++) kernels.adam(moved, gradient, first, second, 0.9, 0.99, 0.01 * t);
-  const [own, norms, near] = [rows, outputs, rows * outputs].map((n, k) =>
-    of(random(n, seed + 5 + k).map(Math.abs)),
-  );
-  kernels.matern(near, own, norms, rows, outputs);
+  const near = array(16 * rows * outputs);
+  const [left, tiles] = [rows, outputs].map((n, k) => of(random(4 * n * inputs, seed + 5 + k)));
+  const [own, norms] = [rows, outputs].map((n, k) => of(random(4 * n, seed + 7 + k).map(Math.abs)));
+  kernels.covariances(left, own, tiles, norms, 4 * rows, outputs, inputs, near);
   const distances = [1, 2].map((power) => {
     const sums = array(8 * rows);
     const tiles = of(random(4 * rows * inputs, seed + 8));
@@ -109,7 +110,7 @@ describe("dense kernels", () => {
   it("give the same bits in WebAssembly as in JavaScript", () => {
     fc.assert(
       fc.property(sizes, ([rows, inputs, outputs, seed]) => {
-        const arena = openArena(4000);
+        const arena = openArena(5000);
         expect(arena.forward).not.toBe(plainKernels.forward); // this runtime has vectors
         expect(results(arena, arena.array, rows, inputs, outputs, seed)).toEqual(
           results(plainKernels, (n) => new Float64Array(n), rows, inputs, outputs, seed),
@@ -140,7 +141,7 @@ describe("dense kernels", () => {
 
 describe("one layer by hand", () => {
   const kernels: [string, () => ReturnType<typeof openArena>][] = [
-    ["WebAssembly", () => openArena(64)],
+    ["WebAssembly", () => openArena(80)],
     ["JavaScript", plainArena],
   ];
   const put = (arena: ReturnType<typeof openArena>, ...values: number[]): Float64Array => {
@@ -162,6 +163,23 @@ describe("one layer by hand", () => {
     const down = arena.array(4).fill(9);
     arena.backward(delta, w, 2, 2, 3, down);
     expect([...down]).toEqual([1, 0, 1, 3]);
+    arena.close();
+  });
+  it.each(kernels)("gives the covariances of rows and others in %s", (_, open) => {
+    const arena = open();
+    const x = put(arena, 1, 2, 3, 4, 0, 0, -1, 7); // four rows of two columns
+    const tile = put(arena, 1, 0, 5, -1, 2, 0, 5, 30); // (1, 2), (0, 0), (5, 5) and (−1, 30)
+    const out = arena.array(16);
+    const [own, norms] = [put(arena, 5, 25, 0, 50), put(arena, 5, 0, 50, 901)];
+    arena.covariances(x, own, tile, norms, 4, 1, 2, out);
+    const squares = [
+      ...[0, 5, 25, 788],
+      ...[8, 25, 5, 692],
+      ...[5, 0, 50, 901],
+      ...[29, 50, 40, 529],
+    ];
+    for (const [at, r2] of squares.entries()) expect(out[at] / matern(r2)).toBeCloseTo(1, 13);
+    expect([out[0], out[9]]).toEqual([1, 1]);
     arena.close();
   });
   it.each(kernels)("takes two steps of Adam in %s", (_, open) => {

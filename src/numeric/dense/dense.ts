@@ -48,16 +48,24 @@ export interface DenseKernels {
     out: Float64Array,
   ): void;
   /**
-   * Turns products (rows × others) into the Matérn-5/2 covariances of rows and others.
+   * out (rows × 4·count) = Matérn-5/2 covariances of rows and others.
+   * @param x rows × columns
    * @param own squared norm of each row
+   * @param tiles others × columns in tiles of four rows: of each the four entries of the first column
+   *   come first
    * @param norms squared norm of each of the others
+   * @param rows a multiple of 4
+   * @param count number of tiles
    */
-  matern(
-    products: Float64Array,
+  covariances(
+    x: Float64Array,
     own: Float64Array,
+    tiles: Float64Array,
     norms: Float64Array,
     rows: number,
-    others: number,
+    count: number,
+    columns: number,
+    out: Float64Array,
   ): void;
   /**
    * Sums over the columns of the absolute differences, or with a power of 2 of their squares, of two
@@ -115,7 +123,7 @@ interface DenseExports {
   readonly backward: (...pointers: number[]) => void;
   readonly adam: (...pointers: number[]) => void;
   readonly products: (...pointers: number[]) => void;
-  readonly matern: (...pointers: number[]) => void;
+  readonly covariances: (...pointers: number[]) => void;
   readonly distances: (...pointers: number[]) => void;
 }
 
@@ -165,8 +173,17 @@ export function openArena(numbers: number): DenseArena {
       own.backward(delta.byteOffset, w.byteOffset, rows, inputs, outputs, out.byteOffset),
     products: (a, b, rows, others, columns, out) =>
       own.products(a.byteOffset, b.byteOffset, rows, others, columns, out.byteOffset),
-    matern: (products, norm, norms, rows, others) =>
-      own.matern(products.byteOffset, norm.byteOffset, norms.byteOffset, rows, others),
+    covariances: (x, norm, tiles, norms, rows, count, columns, out) =>
+      own.covariances(
+        x.byteOffset,
+        norm.byteOffset,
+        tiles.byteOffset,
+        norms.byteOffset,
+        rows,
+        count,
+        columns,
+        out.byteOffset,
+      ),
     distances: (x, tiles, count, columns, power, out) =>
       own.distances(x.byteOffset, tiles.byteOffset, count, columns, power, out.byteOffset),
     adam: (weights, gradient, first, second, beta1, beta2, scaled) =>

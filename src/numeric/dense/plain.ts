@@ -1,5 +1,6 @@
 import { dotAt } from "../cholesky.ts";
-import { matern } from "../matern.ts";
+import { expOfNegative } from "../exp-of-negative.ts";
+import { SQRT5 } from "../gaussian-process/kernel.ts";
 import type { DenseKernels } from "./dense.ts";
 
 /**
@@ -21,7 +22,7 @@ export const plainKernels: DenseKernels = {
       for (let j = 0; j < others; j++)
         out[i * others + j] = dotAt(a, i * columns, b, j * columns, columns);
   },
-  matern: maternInPlain,
+  covariances: covariancesInPlain,
   distances(x, tiles, count, columns, power, out) {
     for (let r = 0; r < 2; r++)
       for (let o = 0; o < 4 * count; o++) {
@@ -81,16 +82,35 @@ function addCombinations(
     }
 }
 
-/** The kernel `matern` in plain JavaScript. */
-export function maternInPlain(
-  ...[products, own, norms, rows, others]: Parameters<DenseKernels["matern"]>
+/** The kernel `covariances` in plain JavaScript, for any number of rows. */
+export function covariancesInPlain(
+  ...[x, own, tiles, norms, rows, count, columns, out]: Parameters<DenseKernels["covariances"]>
 ): void {
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < others; j++) {
-      const at = i * others + j;
-      // Rounding may make the square of a distance of 0 negative.
-      products[at] = matern(Math.max(0, own[i] + norms[j] - 2 * products[at]));
+    for (let t = 0; t < count; t++) {
+      let from = 4 * t * columns;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let j = i * columns; j < (i + 1) * columns; j++, from += 4) {
+        const v = x[j];
+        s0 += v * tiles[from];
+        s1 += v * tiles[from + 1];
+        s2 += v * tiles[from + 2];
+        s3 += v * tiles[from + 3];
+      }
+      const o = 4 * t;
+      const at = i * 4 * count + o;
+      out[at] = covarianceAt(own[i] + norms[o] - 2 * s0);
+      out[at + 1] = covarianceAt(own[i] + norms[o + 1] - 2 * s1);
+      out[at + 2] = covarianceAt(own[i] + norms[o + 2] - 2 * s2);
+      out[at + 3] = covarianceAt(own[i] + norms[o + 3] - 2 * s3);
     }
+}
+
+/** As `matern`, with one division less; rounding may make the square of a distance of 0 negative. */
+function covarianceAt(r2: number): number {
+  const square = Math.max(0, r2);
+  const r = SQRT5 * Math.sqrt(square);
+  return (1 + r + square * (5 / 3)) * expOfNegative(-r);
 }
 
 /** The kernel `forward` in plain JavaScript. */

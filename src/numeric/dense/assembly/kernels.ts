@@ -262,28 +262,77 @@ function ofFour(p: v128, q: v128, x: usize, b: usize, fours: usize, width: usize
 }
 
 /**
- * Turns products of rows and others, rows × others, into their Matérn-5/2 covariances.
+ * Matérn-5/2 covariances of rows and others, rows × 4·tiles; four rows and four others at a time, so that each number loaded
+ * serves several products. Each product is summed column by column.
+ * @param rows a multiple of 4
  * @param own squared norm of each row
+ * @param others in tiles of four rows, each column by column
  * @param norms squared norm of each other
  */
-export function matern(products: usize, own: usize, norms: usize, rows: i32, others: i32): void {
-  const width = <usize>others * N;
-  const even = <usize>(others & ~1) * N;
-  for (let r: usize = 0; r < <usize>rows; r++) {
-    const at = products + r * width;
-    const norm = f64x2.splat(load<f64>(own + r * N));
-    for (let i: usize = 0; i < even; i += 2 * N) v128.store(at + i, covariances(norm, v128.load(norms + i), v128.load(at + i)));
-    if (even < width) store<f64>(at + even, f64x2.extract_lane(covariances(norm, v128.load64_zero(norms + even), v128.load64_zero(at + even)), 0));
+export function covariances(x: usize, own: usize, others: usize, norms: usize, rows: i32, tiles: i32, columns: i32, out: usize): void {
+  const width = <usize>columns * N;
+  const line = <usize>tiles * 4 * N;
+  for (let r: usize = 0; r < <usize>rows; r += 4) {
+    const x0 = x + r * width;
+    const x1 = x0 + width;
+    const x2 = x1 + width;
+    const x3 = x2 + width;
+    const norm = own + r * N;
+    let from = others;
+    for (let t: usize = 0; t < line; t += 4 * N) {
+      let a0 = f64x2.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
+      for (let j: usize = 0; j < width; j += N) {
+        const u = v128.load(from);
+        const v = v128.load(from, 2 * N);
+        from += 4 * N;
+        const p = v128.load64_splat(x0 + j);
+        a0 = f64x2.add(a0, f64x2.mul(p, u));
+        b0 = f64x2.add(b0, f64x2.mul(p, v));
+        const q = v128.load64_splat(x1 + j);
+        a1 = f64x2.add(a1, f64x2.mul(q, u));
+        b1 = f64x2.add(b1, f64x2.mul(q, v));
+        const s = v128.load64_splat(x2 + j);
+        a2 = f64x2.add(a2, f64x2.mul(s, u));
+        b2 = f64x2.add(b2, f64x2.mul(s, v));
+        const w = v128.load64_splat(x3 + j);
+        a3 = f64x2.add(a3, f64x2.mul(w, u));
+        b3 = f64x2.add(b3, f64x2.mul(w, v));
+      }
+      const u = v128.load(norms + t);
+      const v = v128.load(norms + t, 2 * N);
+      let at = out + r * line + t;
+      storeCovariances(at, v128.load64_splat(norm), u, v, a0, b0);
+      at += line;
+      storeCovariances(at, v128.load64_splat(norm, N), u, v, a1, b1);
+      at += line;
+      storeCovariances(at, v128.load64_splat(norm, 2 * N), u, v, a2, b2);
+      at += line;
+      storeCovariances(at, v128.load64_splat(norm, 3 * N), u, v, a3, b3);
+    }
   }
 }
 
-/** (1 + r + r²/3)·e⁻ʳ, where r²/5 is the squared distance. */
 // @ts-ignore: decorator
 @inline
-function covariances(norm: v128, other: v128, product: v128): v128 {
+function storeCovariances(at: usize, norm: v128, u: v128, v: v128, a: v128, b: v128): void {
+  v128.store(at, covariance(norm, u, a));
+  v128.store(at, covariance(norm, v, b), 2 * N);
+}
+
+/** (1 + r + 5/3·d²)·e⁻ʳ, where d² = r²/5 is the squared distance. */
+// @ts-ignore: decorator
+@inline
+function covariance(norm: v128, other: v128, product: v128): v128 {
   const square = f64x2.pmax(f64x2.sub(f64x2.add(norm, other), f64x2.mul(f64x2.splat(2), product)), f64x2.splat(0));
   const r = f64x2.mul(f64x2.splat(2.23606797749979), f64x2.sqrt(square));
-  const factor = f64x2.add(f64x2.add(f64x2.splat(1), r), f64x2.div(f64x2.mul(r, r), f64x2.splat(3)));
+  const factor = f64x2.add(f64x2.add(f64x2.splat(1), r), f64x2.mul(square, f64x2.splat(5.0 / 3.0)));
   return f64x2.mul(factor, expOfNegative(f64x2.neg(r)));
 }
 
