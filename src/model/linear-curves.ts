@@ -47,8 +47,11 @@ export function addPieces({ rows, columns, data }: Matrix, knots: Knots): Matrix
     const from = i * columns;
     let at = i * width;
     for (let j = 0; j < columns; j++) out[at++] = data[from + j];
-    for (let j = 0; j < columns; j++)
-      for (const t of knots[j]) out[at++] = Math.max(0, data[from + j] - t);
+    for (let j = 0; j < columns; j++) {
+      const v = data[from + j];
+      const list = knots[j];
+      for (let n = 0; n < list.length; n++) out[at++] = Math.max(0, v - list[n]);
+    }
   }
   return { rows, columns: width, data: out };
 }

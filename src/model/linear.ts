@@ -1,3 +1,4 @@
+import { dotAt } from "../numeric/cholesky.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { type PackedNumbers, packFloats, unpackNumbers } from "../numeric/packed-numbers.ts";
 import { addProduct, type SparseMatrix } from "../numeric/sparse-matrix.ts";
@@ -48,49 +49,15 @@ export function linearPredictor(json: LinearWeights): Predictor {
       const data = rows.data.subarray(from * rows.columns, (from + count) * rows.columns);
       const part = { rows: count, columns: rows.columns, data };
       const x = knots === undefined ? part : addPieces(part, knots);
-      writeLines(x, w, intercept, scores.subarray(from * k, (from + count) * k));
+      for (let i = 0; i < count; i++)
+        for (let c = 0; c < k; c++)
+          scores[(from + i) * k + c] =
+            intercept[c] + dotAt(w, c * x.columns, x.data, i * x.columns, x.columns);
     }
     if (rows.sparse && ofSparse) addProduct(rows.sparse, ofSparse, k, scores);
     const p = fromScores(scores, rows.rows, classes);
     return log === undefined ? p : undoLog(p, log);
   };
-}
-
-/** Writes rows × outputs sums; four rows at once, because a sum waits for each of its additions. */
-function writeLines(
-  { rows, columns, data }: Matrix,
-  w: Float64Array,
-  intercept: readonly number[],
-  out: Float64Array,
-): void {
-  const k = intercept.length;
-  for (let c = 0; c < k; c++) {
-    const own = w.subarray(c * columns, (c + 1) * columns);
-    let i = 0;
-    for (; i + 3 < rows; i += 4) {
-      const at = i * columns;
-      let s0 = intercept[c];
-      let s1 = s0;
-      let s2 = s0;
-      let s3 = s0;
-      for (let j = 0; j < columns; j++) {
-        const v = own[j];
-        s0 += v * data[at + j];
-        s1 += v * data[at + columns + j];
-        s2 += v * data[at + 2 * columns + j];
-        s3 += v * data[at + 3 * columns + j];
-      }
-      out[i * k + c] = s0;
-      out[(i + 1) * k + c] = s1;
-      out[(i + 2) * k + c] = s2;
-      out[(i + 3) * k + c] = s3;
-    }
-    for (; i < rows; i++) {
-      let s = intercept[c];
-      for (let j = 0; j < columns; j++) s += own[j] * data[i * columns + j];
-      out[i * k + c] = s;
-    }
-  }
 }
 
 function createFittedLinear(json: LinearWeights): FittedModel {

@@ -9,20 +9,24 @@ const POWERS_OF_TWO = Float64Array.from({ length: 1024 }, (_, i) => 2 ** -i);
 
 /**
  * e to the power v, for v of at most 0, with an error below one unit in the last place; below −708
- * it is that of −708. As `Math.exp`, by the reduction and rational function of fdlibm (Sun
- * Microsystems 1993, `e_exp.c`), in steps that a kernel can repeat to the last bit.
+ * it is that of −708. As `Math.exp`, by the reduction of fdlibm (Sun Microsystems 1993, `e_exp.c`),
+ * in steps that a kernel can repeat to the last bit. For the rest f, which is at most ln 2 / 2 from
+ * 0, (eᶠ − 1 − f) / f² is a polynomial of degree 9 through its values at the Chebyshev nodes, with
+ * an error of 1.3 · 10⁻¹⁷ of eᶠ: a division takes longer. Its terms are added in pairs (Estrin
+ * 1960), because a sum waits for each of its additions.
  */
 export function expOfNegative(v: number): number {
   const x = Math.max(v, LEAST);
   const n = x * Math.LOG2E + ROUNDER - ROUNDER;
-  const high = x - n * LN2_HIGH;
-  const low = n * LN2_LOW;
-  const f = high - low;
-  const t = f * f;
-  let p = -0.0000016533902205465252 + t * 4.1381367970572385e-8;
-  p = 0.00006613756321437934 + t * p;
-  p = -0.0027777777777015593 + t * p;
-  p = 0.16666666666666602 + t * p;
-  const c = f - t * p;
-  return (1 - (low - (f * c) / (2 - c) - high)) * POWERS_OF_TWO[-n];
+  const f = x - n * LN2_HIGH - n * LN2_LOW;
+  const square = f * f;
+  const fourth = square * square;
+  const a = 0.5 + 0.16666666666666666 * f;
+  const b = 0.041666666666623824 + 0.008333333333330039 * f;
+  const c = 0.0013888888917367081 + 0.00019841269863171557 * f;
+  const d = 2.4801521057868204e-5 + 2.7557268276905696e-6 * f;
+  const e = 2.7620201591031547e-7 + 2.5100472505694996e-8 * f;
+  const back = c + square * d + fourth * e;
+  const p = a + square * b + fourth * back;
+  return (1 + (f + square * p)) * POWERS_OF_TWO[-n];
 }

@@ -308,29 +308,33 @@ export function covariances(x: usize, own: usize, others: usize, norms: usize, r
       const u = v128.load(norms + t);
       const v = v128.load(norms + t, 2 * N);
       let at = out + r * line + t;
-      storeCovariances(at, v128.load64_splat(norm), u, v, a0, b0);
+      storeSquares(at, v128.load64_splat(norm), u, v, a0, b0);
       at += line;
-      storeCovariances(at, v128.load64_splat(norm, N), u, v, a1, b1);
+      storeSquares(at, v128.load64_splat(norm, N), u, v, a1, b1);
       at += line;
-      storeCovariances(at, v128.load64_splat(norm, 2 * N), u, v, a2, b2);
+      storeSquares(at, v128.load64_splat(norm, 2 * N), u, v, a2, b2);
       at += line;
-      storeCovariances(at, v128.load64_splat(norm, 3 * N), u, v, a3, b3);
+      storeSquares(at, v128.load64_splat(norm, 3 * N), u, v, a3, b3);
     }
+    // The squares of four rows are still in the cache.
+    const first = out + r * line;
+    for (let i: usize = 0; i < 4 * line; i += 2 * N) v128.store(first + i, covariance(v128.load(first + i)));
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function storeCovariances(at: usize, norm: v128, u: v128, v: v128, a: v128, b: v128): void {
-  v128.store(at, covariance(norm, u, a));
-  v128.store(at, covariance(norm, v, b), 2 * N);
+function storeSquares(at: usize, norm: v128, u: v128, v: v128, a: v128, b: v128): void {
+  const two = f64x2.splat(2);
+  v128.store(at, f64x2.sub(f64x2.add(norm, u), f64x2.mul(two, a)));
+  v128.store(at, f64x2.sub(f64x2.add(norm, v), f64x2.mul(two, b)), 2 * N);
 }
 
 /** (1 + r + 5/3·d²)·e⁻ʳ, where d² = r²/5 is the squared distance. */
 // @ts-ignore: decorator
 @inline
-function covariance(norm: v128, other: v128, product: v128): v128 {
-  const square = f64x2.pmax(f64x2.sub(f64x2.add(norm, other), f64x2.mul(f64x2.splat(2), product)), f64x2.splat(0));
+function covariance(distance: v128): v128 {
+  const square = f64x2.pmax(distance, f64x2.splat(0)); // rounding may make it negative
   const r = f64x2.mul(f64x2.splat(2.23606797749979), f64x2.sqrt(square));
   const factor = f64x2.add(f64x2.add(f64x2.splat(1), r), f64x2.mul(square, f64x2.splat(5.0 / 3.0)));
   return f64x2.mul(factor, expOfNegative(f64x2.neg(r)));
@@ -347,13 +351,17 @@ function expOfNegative(v: v128): v128 {
   const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(6.93147180369123816490e-1)));
   const low = f64x2.mul(n, f64x2.splat(1.90821492927058770002e-10));
   const f = f64x2.sub(high, low);
-  const t = f64x2.mul(f, f);
-  let p = f64x2.add(f64x2.splat(-1.65339022054652515390e-6), f64x2.mul(t, f64x2.splat(4.13813679705723846039e-8)));
-  p = f64x2.add(f64x2.splat(6.61375632143793436117e-5), f64x2.mul(t, p));
-  p = f64x2.add(f64x2.splat(-2.77777777770155933842e-3), f64x2.mul(t, p));
-  p = f64x2.add(f64x2.splat(1.66666666666666019037e-1), f64x2.mul(t, p));
-  const c = f64x2.sub(f, f64x2.mul(t, p));
-  const y = f64x2.sub(f64x2.splat(1), f64x2.sub(f64x2.sub(low, f64x2.div(f64x2.mul(f, c), f64x2.sub(f64x2.splat(2), c))), high));
+  const square = f64x2.mul(f, f);
+  const fourth = f64x2.mul(square, square);
+  const a = f64x2.add(f64x2.splat(0.5), f64x2.mul(f64x2.splat(0.16666666666666666), f));
+  const b = f64x2.add(f64x2.splat(0.041666666666623824), f64x2.mul(f64x2.splat(0.008333333333330039), f));
+  const c = f64x2.add(f64x2.splat(0.0013888888917367081), f64x2.mul(f64x2.splat(0.00019841269863171557), f));
+  const d = f64x2.add(f64x2.splat(2.4801521057868204e-5), f64x2.mul(f64x2.splat(2.7557268276905696e-6), f));
+  const e = f64x2.add(f64x2.splat(2.7620201591031547e-7), f64x2.mul(f64x2.splat(2.5100472505694996e-8), f));
+  const front = f64x2.add(a, f64x2.mul(square, b));
+  const back = f64x2.add(f64x2.add(c, f64x2.mul(square, d)), f64x2.mul(fourth, e));
+  const p = f64x2.add(front, f64x2.mul(fourth, back));
+  const y = f64x2.add(f64x2.splat(1), f64x2.add(f, f64x2.mul(square, p)));
   // The low bits of `shifted` are n: added to the exponent, they multiply by 2ⁿ.
   return i64x2.add(y, i64x2.shl(shifted, 52));
 }
