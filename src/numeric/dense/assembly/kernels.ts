@@ -262,8 +262,7 @@ function ofFour(p: v128, q: v128, x: usize, b: usize, fours: usize, width: usize
 }
 
 /**
- * Matérn-5/2 covariances of rows and others, rows × 4·tiles; four rows and four others at a time, so that each number loaded
- * serves several products. Each product is summed column by column.
+ * Matérn-5/2 covariances of rows and others, rows × 4·tiles; products of four rows and four others at a time, summed by column.
  * @param rows a multiple of 4
  * @param own squared norm of each row
  * @param others in tiles of four rows, each column by column
@@ -274,10 +273,6 @@ export function covariances(x: usize, own: usize, others: usize, norms: usize, r
   const line = <usize>tiles * 4 * N;
   for (let r: usize = 0; r < <usize>rows; r += 4) {
     const x0 = x + r * width;
-    const x1 = x0 + width;
-    const x2 = x1 + width;
-    const x3 = x2 + width;
-    const norm = own + r * N;
     let from = others;
     for (let t: usize = 0; t < line; t += 4 * N) {
       let a0 = f64x2.splat(0);
@@ -295,39 +290,34 @@ export function covariances(x: usize, own: usize, others: usize, norms: usize, r
         const p = v128.load64_splat(x0 + j);
         a0 = f64x2.add(a0, f64x2.mul(p, u));
         b0 = f64x2.add(b0, f64x2.mul(p, v));
-        const q = v128.load64_splat(x1 + j);
+        const q = v128.load64_splat(x0 + width + j);
         a1 = f64x2.add(a1, f64x2.mul(q, u));
         b1 = f64x2.add(b1, f64x2.mul(q, v));
-        const s = v128.load64_splat(x2 + j);
+        const s = v128.load64_splat(x0 + 2 * width + j);
         a2 = f64x2.add(a2, f64x2.mul(s, u));
         b2 = f64x2.add(b2, f64x2.mul(s, v));
-        const w = v128.load64_splat(x3 + j);
+        const w = v128.load64_splat(x0 + 3 * width + j);
         a3 = f64x2.add(a3, f64x2.mul(w, u));
         b3 = f64x2.add(b3, f64x2.mul(w, v));
       }
+      const at = out + r * line + t;
       const u = v128.load(norms + t);
       const v = v128.load(norms + t, 2 * N);
-      let at = out + r * line + t;
-      storeSquares(at, v128.load64_splat(norm), u, v, a0, b0);
-      at += line;
-      storeSquares(at, v128.load64_splat(norm, N), u, v, a1, b1);
-      at += line;
-      storeSquares(at, v128.load64_splat(norm, 2 * N), u, v, a2, b2);
-      at += line;
-      storeSquares(at, v128.load64_splat(norm, 3 * N), u, v, a3, b3);
+      storeSquares(at, v128.load64_splat(own + r * N), u, v, a0, b0);
+      storeSquares(at + line, v128.load64_splat(own + r * N, N), u, v, a1, b1);
+      storeSquares(at + 2 * line, v128.load64_splat(own + r * N, 2 * N), u, v, a2, b2);
+      storeSquares(at + 3 * line, v128.load64_splat(own + r * N, 3 * N), u, v, a3, b3);
     }
     // The squares of four rows are still in the cache.
-    const first = out + r * line;
-    for (let i: usize = 0; i < 4 * line; i += 2 * N) v128.store(first + i, covariance(v128.load(first + i)));
+    for (let at = out + r * line; at < out + (r + 4) * line; at += 2 * N) v128.store(at, covariance(v128.load(at)));
   }
 }
 
 // @ts-ignore: decorator
 @inline
 function storeSquares(at: usize, norm: v128, u: v128, v: v128, a: v128, b: v128): void {
-  const two = f64x2.splat(2);
-  v128.store(at, f64x2.sub(f64x2.add(norm, u), f64x2.mul(two, a)));
-  v128.store(at, f64x2.sub(f64x2.add(norm, v), f64x2.mul(two, b)), 2 * N);
+  v128.store(at, f64x2.sub(f64x2.add(norm, u), f64x2.add(a, a)));
+  v128.store(at, f64x2.sub(f64x2.add(norm, v), f64x2.add(b, b)), 2 * N);
 }
 
 /** (1 + r + 5/3·d²)·e⁻ʳ, where d² = r²/5 is the squared distance. */
@@ -349,8 +339,7 @@ function expOfNegative(v: v128): v128 {
   const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(1.4426950408889634)), magic);
   const n = f64x2.sub(shifted, magic);
   const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(6.93147180369123816490e-1)));
-  const low = f64x2.mul(n, f64x2.splat(1.90821492927058770002e-10));
-  const f = f64x2.sub(high, low);
+  const f = f64x2.sub(high, f64x2.mul(n, f64x2.splat(1.90821492927058770002e-10)));
   const square = f64x2.mul(f, f);
   const fourth = f64x2.mul(square, square);
   const a = f64x2.add(f64x2.splat(0.5), f64x2.mul(f64x2.splat(0.16666666666666666), f));
@@ -358,12 +347,10 @@ function expOfNegative(v: v128): v128 {
   const c = f64x2.add(f64x2.splat(0.0013888888917367081), f64x2.mul(f64x2.splat(0.00019841269863171557), f));
   const d = f64x2.add(f64x2.splat(2.4801521057868204e-5), f64x2.mul(f64x2.splat(2.7557268276905696e-6), f));
   const e = f64x2.add(f64x2.splat(2.7620201591031547e-7), f64x2.mul(f64x2.splat(2.5100472505694996e-8), f));
-  const front = f64x2.add(a, f64x2.mul(square, b));
   const back = f64x2.add(f64x2.add(c, f64x2.mul(square, d)), f64x2.mul(fourth, e));
-  const p = f64x2.add(front, f64x2.mul(fourth, back));
+  const p = f64x2.add(f64x2.add(a, f64x2.mul(square, b)), f64x2.mul(fourth, back));
   const y = f64x2.add(f64x2.splat(1), f64x2.add(f, f64x2.mul(square, p)));
-  // The low bits of `shifted` are n: added to the exponent, they multiply by 2ⁿ.
-  return i64x2.add(y, i64x2.shl(shifted, 52));
+  return i64x2.add(y, i64x2.shl(shifted, 52)); // the low bits of `shifted` are n: added to the exponent
 }
 
 /**
