@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import type { Command } from "commander";
 import { streamCsvLines } from "../../analysis/rows.ts";
 import { streamParquet } from "../../analysis/stream-parquet.ts";
@@ -17,7 +18,7 @@ import type { Terminal } from "../terminal.ts";
 import { writeParts } from "../write-text.ts";
 
 interface ExportOptions extends StudyOption {
-  readonly format: string;
+  readonly format?: string;
   readonly out?: string;
   readonly raw?: boolean;
 }
@@ -25,7 +26,7 @@ interface ExportOptions extends StudyOption {
 const examples = `
 Examples:
   $ attune export --study oven > oven.csv
-  $ attune export --study oven --format parquet --out oven.parquet
+  $ attune export --study oven --out oven.parquet
   $ attune export --format jsonl --out backup.jsonl`;
 
 /** The text of each format, in parts. */
@@ -47,8 +48,8 @@ export function addExport(program: Command, terminal: Terminal): void {
     )
     .option(
       "--format <name>",
-      "csv, parquet (with --out), json, or jsonl: a lossless backup, which attune import restores",
-      "csv",
+      "csv, parquet (with --out), json, or jsonl: a lossless backup, which attune import restores " +
+        "(default: by the ending of --out, else csv)",
     )
     .option("--out <file>", "write to a file (default: standard output)")
     .option("--raw", RAW_HELP);
@@ -62,7 +63,8 @@ export function addExport(program: Command, terminal: Terminal): void {
 }
 
 async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<void> {
-  const { format, out } = options;
+  const { out } = options;
+  const format = options.format ?? formatOf(out);
   if (format !== "parquet" && !Object.hasOwn(formats, format))
     throw new AttuneError(
       "usage",
@@ -79,6 +81,12 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
   } finally {
     await storage.close();
   }
+}
+
+/** The format that the ending of a file's name says; CSV if it says none. */
+function formatOf(path = ""): string {
+  const ending = extname(path).slice(1).toLowerCase();
+  return ending === "parquet" || Object.hasOwn(formats, ending) ? ending : "csv";
 }
 
 async function writeParquet(path: string, storage: Storage, { study }: StudyOption): Promise<void> {

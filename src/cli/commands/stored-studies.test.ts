@@ -175,7 +175,8 @@ describe("attune export as CSV", () => {
     expect(await attuneHere(folder, ...asked)).toMatchObject({
       ...{ code: 2, out: "", err: "attune: Parquet is not text: name a file with --out FILE\n" },
     });
-    const written = await attuneHere(folder, ...asked, "--out", "flat.parquet");
+    // Without --format the ending of the name says it.
+    const written = await attuneHere(folder, ...asked.slice(0, -2), "--out", "flat.parquet");
     expect(written).toMatchObject({ code: 0, out: "", err: "" });
     const file = Uint8Array.from(readFileSync(join(folder, "flat.parquet"))).buffer;
     const csv = (await attuneHere(folder, "export", "--study", "flat", "--storage", url)).out;
