@@ -463,6 +463,11 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     const offered = "[...document.querySelectorAll('#names option')].map((o) => o.value)";
     await page.until(`(${offered})[0]?.includes("slow roast")`);
     expect(await page.evaluate(offered)).toEqual(['heat > 0.2 and mode = "slow roast"']);
+    // Trials that arrive are counted, also where the filter chooses none of them.
+    const status = "document.querySelector('#filter-status').textContent";
+    await page.until(`${status} === '0 of 4 trials'`);
+    await hand.add([{ params: { heat: 0.1, mode: "fast" }, result: 2 }]);
+    await page.until(`${status} === '0 of 5 trials'`);
     await page.evaluate(type("[name=where]", "mode = fast and st"));
     await page.until(`(${offered})[0]?.includes("fast")`);
     expect(await page.evaluate(offered)).toEqual([
@@ -504,12 +509,24 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     await page.goTo(`${url}/#/study/hand/2`);
     await page.until("document.querySelector('#failure')");
     await press("Evaluate again");
-    await page.until("document.querySelector('main').innerText.includes('Enqueued as trial 4')");
+    await page.until("document.querySelector('main').innerText.includes('Enqueued as trial 5')");
     await page.goTo(`${url}/#/`);
     await page.until(
       "[...document.querySelectorAll('.studies .mark')].some((m) => m.textContent === '<i>')",
     );
     expect(page.logged).toEqual([]);
+  });
+  it("prints without the controls, and names the parameters of a plot when it is opened by a link", async () => {
+    await openStudy();
+    await page.send("Emulation.setEmulatedMedia", { media: "print" });
+    const printed = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('main :is(button, input, select)')].filter((e) => e.checkVisibility() && !e.closest('.trials')).map((e) => e.textContent)",
+    );
+    expect(printed).toEqual([`lr${HOSTILE}`]); // the name of the slice
+    await page.send("Emulation.setEmulatedMedia", { media: "" });
+    await page.goTo(`${url}/#/study/hand/plots?plot=slice`);
+    await page.evaluate("location.reload()");
+    await page.until("document.querySelectorAll('.ordered li').length === 2");
   });
   it("fits on a phone, takes names as text, and asks no other origin for anything", async () => {
     await page.send("Emulation.setDeviceMetricsOverride", {

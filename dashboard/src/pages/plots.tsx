@@ -36,6 +36,7 @@ export function PlotsPage({ study }: { readonly study: OpenStudy }) {
   const names = Object.keys(directionsOf(study.info.value));
   const kinds = KINDS.filter(({ several }) => several === undefined || names.length > 1);
   const shown = kinds.find(({ kind }) => kind === plot) ?? kinds[0]!;
+  void study.trials.version.value; // names of parameters come with trials
   const params = [...study.trials.params.keys()];
   const query = new URLSearchParams();
   const takes = (option: string): boolean => shown.takes.includes(option);

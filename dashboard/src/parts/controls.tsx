@@ -11,6 +11,7 @@ import { Extend } from "./extend.tsx";
 export function Controls({ study }: { readonly study: OpenStudy }) {
   const [said, setSaid] = useState("");
   const info = study.info.value;
+  void study.trials.version.value; // whether trials have a cost
   const role = caller.value?.role;
   if (info === undefined || role === undefined || role === "viewer") return null;
   const path = studyPath(study.name);

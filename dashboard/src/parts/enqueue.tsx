@@ -15,6 +15,7 @@ interface Props {
 export function Enqueue({ study, params = {} }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [said, setSaid] = useState("");
+  void study.trials.version.value; // names of parameters come with trials
   const specs = study.info.value?.space?.params ?? {};
   const names = [...new Set([...Object.keys(specs), ...study.trials.params.keys()])];
   const submit = async (event: SubmitEvent): Promise<void> => {

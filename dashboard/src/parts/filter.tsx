@@ -15,6 +15,8 @@ interface Props {
 /** Chooses the trials that charts and table show. */
 export function Filter({ trials, error, shown }: Props) {
   const { where, states } = view.value;
+  // Drawn again when trials arrive, also where the number of chosen ones stays.
+  void trials.version.value;
   const offered = completeExpression(where, trials);
   return (
     <search class="filter">

@@ -17,6 +17,7 @@ interface Props {
 export function PlotFigure({ path, version, name }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const [said, setSaid] = useState("Drawing…");
+  const drawn = useRef("");
   useEffect(() => {
     const element = holder.current;
     if (element === null) return;
@@ -34,6 +35,7 @@ export function PlotFigure({ path, version, name }: Props) {
           "image/svg+xml",
         );
         element.replaceChildren(document.importNode(documentElement, true));
+        drawn.current = path;
         setSaid("");
       } catch (error) {
         if (controller.signal.aborted) return;
@@ -42,6 +44,8 @@ export function PlotFigure({ path, version, name }: Props) {
       }
     };
     const redraw = (): void => void draw();
+    // The figure of before stays, but it is not said to be the one that was asked for.
+    if (drawn.current !== path) setSaid("Drawing…");
     redraw();
     dark.addEventListener("change", redraw);
     return () => {
