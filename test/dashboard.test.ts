@@ -316,6 +316,10 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     expect(
       await page.evaluate("document.querySelector('[aria-labelledby=origin] p').innerText"),
     ).toBe("It was evaluated outside, and its result was added.");
+    const links = "document.querySelector('[aria-label=Trials]')?.innerText";
+    expect(await page.evaluate(links)).toContain("Next trial");
+    await page.goTo(`${url}/#/study/${encodeURIComponent(STUDY)}/61`);
+    await page.until(`${links} && !${links}.includes("Next trial")`);
   });
   it("shows what attune tune found, with names of the data as text", async () => {
     const score = { mean: 0.8, low: 0.7, high: 0.9 };

@@ -41,12 +41,13 @@ export function TrialPage({ study, number }: Props) {
     return () => controller.abort();
   }, [study, number, version]);
   const shown = view.value;
+  const isLast = study.isReady.value && number === study.trials.numberOf(study.trials.length - 1);
   return (
     <main>
       <nav aria-label="Trials">
         <a href={addressOf(withoutPart(shown))}>{study.name}</a>
         {number > 0 && <a href={addressOf({ ...shown, trial: number - 1 })}>Previous trial</a>}
-        <a href={addressOf({ ...shown, trial: number + 1 })}>Next trial</a>
+        {!isLast && <a href={addressOf({ ...shown, trial: number + 1 })}>Next trial</a>}
       </nav>
       <h1>Trial {number}</h1>
       {error !== "" && <p role="alert">{error}</p>}
