@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from "node:fs";
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
@@ -255,7 +256,42 @@ async function readSource(
   }
 }
 
+/** Files of other kinds by their first bytes, with what to give in place of them. */
+const OTHER_FILES: readonly (readonly [
+  start: string,
+  what: string,
+  hint: (path: string) => string,
+])[] = [
+  ["SQLite format 3", "a SQLite database", (path) => `name it as a storage: sqlite:${path}`],
+  ["PAR1", "a Parquet file", () => "export the study with --format jsonl, and import that"],
+];
+
+/** The first bytes of a file as text; "" where it can't be read, as its reader then says. */
+function readStart(path: string): string {
+  const start = Buffer.alloc(16);
+  try {
+    const file = openSync(path, "r");
+    try {
+      readSync(file, start);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return "";
+  }
+  return start.toString("latin1");
+}
+
+/** @throws AttuneError `usage` for a file of another kind */
+function requireBackupFile(path: string): void {
+  const start = readStart(path);
+  for (const [text, what, hint] of OTHER_FILES)
+    if (start.startsWith(text))
+      throw new AttuneError("usage", `${path} is ${what}, not a backup`, { hint: hint(path) });
+}
+
 function readBackupFile(path: string, name: string | undefined): readonly Backup[] {
+  requireBackupFile(path);
   const backups = readBackup(readableLines(path), path);
   if (name === undefined) return backups;
   const found = backups.filter(({ study }) => study.name === name);

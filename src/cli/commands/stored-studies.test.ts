@@ -189,6 +189,12 @@ describe("attune export as CSV", () => {
         if (typeof row[name] === "number") expect(String(row[name])).toBe(cell);
         else if (row[name] === null) expect(cell).toBe("");
     }
+    expect(await attuneHere(folder, "import", "flat.parquet")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^attune: flat\.parquet is a Parquet file, not a backup \(export .*\)\n$/,
+      ),
+    });
   });
 });
 
