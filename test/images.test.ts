@@ -115,7 +115,8 @@ describe("a folder of images", () => {
     }
     const tuned = await attune(
       folder,
-      ...["tune", "small", "larger", ...quick, "--set", "epochs=5", "--out", "two.json", "--json"],
+      ...["tune", "small", "larger", ...quick, "--trials", "2", "--set", "epochs=5"],
+      ...["--out", "two.json", "--json"],
     );
     expect(tuned.code, tuned.err).toBe(0);
     const messages = JSON.parse(tuned.out).notes.map((n: { message: string }) => n.message);
