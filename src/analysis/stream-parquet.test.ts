@@ -1,11 +1,12 @@
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { expect, it } from "vitest";
 import { categorical, createStudy, float, int } from "../index.ts";
+import type { UntypedRecord } from "../trial/to-record.ts";
 import { streamParquet } from "./stream-parquet.ts";
 
 /** What another program reads in the file of a study. */
 async function readBack(
-  study: Parameters<typeof streamParquet>[0] & { readonly trials: readonly any[] },
+  study: Parameters<typeof streamParquet>[0] & { readonly trials: readonly UntypedRecord[] },
   isShown?: (column: string) => boolean,
 ) {
   const parts: Uint8Array[] = [];
@@ -29,8 +30,8 @@ it("has the values of trials in the types that they have, and null where there i
     },
     objectives: { loss: "minimize", "param:lr": "maximize" },
     limits: { size: { atMost: 3 } },
-  } as any);
-  const params = { lr: 1, layers: 2, big: 2 ** 35, kind: "ü 🎉", mixed: "1", flag: false };
+  });
+  const params = { lr: 1, layers: 2, big: 2 ** 35, kind: "ü 🎉", mixed: "1", flag: false } as const;
   await study.add([
     {
       params,
@@ -43,9 +44,9 @@ it("has the values of trials in the types that they have, and null where there i
       message: 'a\n"b"',
       attributes: { seen: 2.5 },
     },
-  ] as any);
-  await study.enqueue({ ...params, mixed: 1 } as any);
-  const { rows, metadata } = await readBack(study as any);
+  ]);
+  await study.enqueue({ ...params, mixed: 1 });
+  const { rows, metadata } = await readBack(study);
   expect(rows).toHaveLength(3);
   expect(rows[0]).toMatchObject({
     ...{ number: 0, state: "complete", loss: 0.25, "value:param:lr": -Infinity, size: 2, cost: 7 },
@@ -60,7 +61,8 @@ it("has the values of trials in the types that they have, and null where there i
   });
   expect(rows[2]).toMatchObject({ state: "waiting", started: null, seconds: null });
   expect(rows[2]!["param:mixed"]).toBe(1);
-  expect(rows[0]!["started"]).toEqual((study.trials[0] as any).startedAt);
+  const first = study.trials.find((t) => t.state === "complete");
+  expect(rows[0]!["started"]).toEqual(first!.startedAt);
   const types = Object.fromEntries(
     metadata.schema.map(({ name, type, converted_type }) => [name, converted_type ?? type]),
   );
@@ -69,13 +71,13 @@ it("has the values of trials in the types that they have, and null where there i
     ...{ "param:layers": "INT32", "param:big": "INT64", "param:mixed": "JSON", loss: "DOUBLE" },
     ...{ feasible: "BOOLEAN", "attribute:seen": "DOUBLE" },
   });
-  const some = await readBack(study as any, (column) => ["number", "loss"].includes(column));
+  const some = await readBack(study, (column) => ["number", "loss"].includes(column));
   expect(some.rows[0]).toEqual({ number: 0, loss: 0.25 });
 });
 
 it("is a file without trials, and of more trials than a group of rows has", async () => {
   const empty = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize" });
-  expect((await readBack(empty as any)).rows).toEqual([]);
+  expect((await readBack(empty)).rows).toEqual([]);
   const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize" });
   await study.add([{ params: { x: 0.5 }, result: 1 }]);
   const trials = Array.from({ length: 20_001 }, (_, number) => ({

@@ -59,7 +59,7 @@ function readText(path: string): string {
         hint: "check the path",
         cause,
       });
-    const message = `${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
+    const message = `${path} can't be read: ${fileProblem(cause)}`;
     throw new AttuneError("data-invalid", hidePasswords(message, path), { cause });
   }
 }

@@ -12,10 +12,11 @@ const PROBLEMS: { readonly [code: string]: string } = {
 /**
  * Why a file can't be read or written.
  * @param cause what `node:fs` threw
- * @param missing what ENOENT means for this call, such as `its folder does not exist`
+ * @param missing what ENOENT means for this call, such as `its folder does not exist` where a file is
+ *   written. Default: there is no such file
  * @returns words where the code is known, else the message of the system
  */
-export function fileProblem(cause: unknown, missing: string): string {
+export function fileProblem(cause: unknown, missing = "there is no such file"): string {
   const { code = "", message } = cause as NodeJS.ErrnoException;
   return code === "ENOENT" ? missing : (PROBLEMS[code] ?? message);
 }

@@ -73,6 +73,8 @@ interface Prepared {
   readonly x: Matrix;
   /** The rows for early stopping, once there are any. */
   stopping?: Matrix | undefined;
+  /** Further rows that a recorder predicts, once there are any. */
+  held?: Matrix | undefined;
 }
 
 /** Prepared rows by what a model wants of its columns: most models want the same. */
@@ -130,7 +132,7 @@ export function fitPipeline(
   const { steps, outOfSample, seconds, recorder, heldRows } = options;
   const weights = relativeTo(options.weights, rows);
   const model = models[candidate.model];
-  const { preparation, x, stopping } = prepare(model, candidate, { ...options, weights });
+  const { preparation, x, stopping, held } = prepare(model, candidate, { ...options, weights });
   const y = selectTarget(target, rows);
   const own = selectWeights(weights, rows);
   const factors = balanced ? balanceClasses(y, own) : undefined;
@@ -145,12 +147,7 @@ export function fitPipeline(
     monotone: encodeMonotone(options.monotone, preparation.toJSON()),
     watch:
       recorder && stopping
-        ? recordWith(
-            recorder,
-            stopping,
-            heldRows && preparation.transform(options.table, heldRows),
-            seconds,
-          )
+        ? recordWith(recorder, stopping, heldRows && held, seconds)
         : endAfter(seconds),
     stopping: stopping &&
       ofStopping && {
@@ -186,7 +183,7 @@ function recordWith(
 }
 
 function prepare(model: Model, { params }: ModelCandidate, options: PipelineOptions): Prepared {
-  const { table, target, rows, weights, stoppingRows, prepared = new Map() } = options;
+  const { table, target, rows, weights, stoppingRows, heldRows, prepared = new Map() } = options;
   const { encoding, missing } = model;
   const scale = model.scaleOf?.(params) ?? model.scale;
   const texts = textWishesOf(params, model.readsNGrams === true);
@@ -199,5 +196,6 @@ function prepare(model: Model, { params }: ModelCandidate, options: PipelineOpti
     prepared.set(key, entry);
   }
   if (stoppingRows) entry.stopping ??= entry.preparation.transform(table, stoppingRows);
+  if (heldRows) entry.held ??= entry.preparation.transform(table, heldRows);
   return entry;
 }

@@ -9,6 +9,9 @@ export interface Caller {
 
 export const caller = signal<Caller | undefined>(undefined);
 
+/** Whether the caller may change studies. */
+export const mayWrite = (): boolean => caller.value !== undefined && caller.value.role !== "viewer";
+
 /** Asks the server who the token belongs to. @throws Refusal 401 if it is not valid */
 export async function readCaller(): Promise<void> {
   caller.value = await get<Caller>("/api/v1/caller");

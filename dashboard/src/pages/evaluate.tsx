@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { send, studyPath } from "../data/api.ts";
-import { caller } from "../data/caller.ts";
+import { caller, mayWrite } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { directionsOf } from "../data/shown-trials.ts";
-import { exactValue } from "../parts/format.ts";
+import { EntriesTable } from "../parts/entries-table.tsx";
 import { StudyNav } from "../parts/study-nav.tsx";
 
 /** How long a trial is a person's without a heartbeat of the page. */
@@ -71,7 +71,7 @@ export function EvaluatePage({ study }: { readonly study: OpenStudy }) {
       await send("POST", `${path}/tell`, { ticket: trial?.ticket, attributes, ...result });
       await ask();
     });
-  if (caller.value === undefined || caller.value.role === "viewer")
+  if (!mayWrite())
     return (
       <main>
         <h1>{study.name}</h1>
@@ -112,17 +112,7 @@ export function EvaluatePage({ study }: { readonly study: OpenStudy }) {
           }}
         >
           <h2>Trial {trial.number}</h2>
-          <table class="entries">
-            <caption>Parameters</caption>
-            <tbody>
-              {Object.entries(trial.params).map(([name, value]) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td>{exactValue(value)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <EntriesTable title="Parameters" entries={Object.entries(trial.params)} />
           {objectives.map(([name, direction], i) => (
             <label key={name}>
               <span>

@@ -10,6 +10,7 @@ import {
   type StoredTrial,
 } from "../data/stored-trial.ts";
 import { addressOf, view, withoutPart } from "../data/view.ts";
+import { EntriesTable } from "../parts/entries-table.tsx";
 import { exactValue, showSeconds } from "../parts/format.ts";
 import { Note } from "../parts/note.tsx";
 import { Scatter } from "../parts/scatter.tsx";
@@ -117,17 +118,7 @@ function Entries(props: {
   if (entries.length === 0) return null;
   return (
     <section class="panel">
-      <table class="entries">
-        <caption>{props.title}</caption>
-        <tbody>
-          {entries.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{exactValue(value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <EntriesTable title={props.title} entries={entries} />
     </section>
   );
 }

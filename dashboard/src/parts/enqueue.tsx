@@ -1,8 +1,9 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ParamSpec } from "../data/api.ts";
 import { send, studyPath } from "../data/api.ts";
 import { caller } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
+import { FormDialog } from "./form-dialog.tsx";
 import { exactValue } from "./format.ts";
 
 interface Props {
@@ -13,7 +14,6 @@ interface Props {
 
 /** A form that has a trial with chosen parameters evaluated next. */
 export function Enqueue({ study, params = {} }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [said, setSaid] = useState("");
   void study.trials.version.value; // names of parameters come with trials
   const specs = study.info.value?.space?.params ?? {};
@@ -38,25 +38,12 @@ export function Enqueue({ study, params = {} }: Props) {
     }
   };
   return (
-    <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
-        Enqueue a trial…
-      </button>
-      <dialog ref={dialog} aria-label="Enqueue a trial">
-        <form class="enqueue" onSubmit={submit}>
-          <h2>Enqueue a trial</h2>
-          <p>A parameter that is left empty is chosen by the sampler or not active.</p>
-          {names.map((name, i) => (
-            <Field key={name} id={`p${i}`} name={name} spec={specs[name]} value={params[name]} />
-          ))}
-          <p role="status">{said}</p>
-          <button type="submit">Enqueue</button>
-          <button type="button" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-        </form>
-      </dialog>
-    </>
+    <FormDialog title="Enqueue a trial" submit="Enqueue" onSubmit={submit} said={said}>
+      <p>A parameter that is left empty is chosen by the sampler or not active.</p>
+      {names.map((name, i) => (
+        <Field key={name} id={`p${i}`} name={name} spec={specs[name]} value={params[name]} />
+      ))}
+    </FormDialog>
   );
 }
 

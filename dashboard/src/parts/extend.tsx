@@ -1,10 +1,10 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type ParamSpec, send, studyPath } from "../data/api.ts";
 import type { OpenStudy } from "../data/open-study.ts";
+import { FormDialog } from "./form-dialog.tsx";
 
 /** A form that widens ranges of numbers and adds choices; trials of before are kept. */
 export function Extend({ study }: { readonly study: OpenStudy }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [said, setSaid] = useState("");
   const space = study.info.value?.space;
   const params = Object.entries(space?.params ?? {});
@@ -32,50 +32,29 @@ export function Extend({ study }: { readonly study: OpenStudy }) {
     }
   };
   return (
-    <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
-        Extend ranges…
-      </button>
-      <dialog ref={dialog} aria-label="Extend ranges">
-        <form class="enqueue" onSubmit={submit}>
-          <h2>Extend ranges</h2>
-          <p>Ranges may become wider, and choices may be added. All trials are kept.</p>
-          {params.map(([name, { low, high, choices }], i) =>
-            low !== undefined ? (
-              <div class="range" key={name}>
-                <span>{name}</span>
-                <input
-                  name={`low${i}`}
-                  type="number"
-                  step="any"
-                  defaultValue={low}
-                  required
-                  aria-label={`Lower end of ${name}`}
-                />
-                <input
-                  name={`high${i}`}
-                  type="number"
-                  step="any"
-                  defaultValue={high}
-                  required
-                  aria-label={`Upper end of ${name}`}
-                />
-              </div>
-            ) : choices !== undefined ? (
-              <label key={name}>
-                <span>{name}: further choices</span>
-                <input name={`choices${i}`} placeholder="a, b" autocomplete="off" />
-              </label>
-            ) : null,
-          )}
-          <p role="status">{said}</p>
-          <button type="submit">Extend</button>
-          <button type="button" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-        </form>
-      </dialog>
-    </>
+    <FormDialog title="Extend ranges" submit="Extend" onSubmit={submit} said={said}>
+      <p>Ranges may become wider, and choices may be added. All trials are kept.</p>
+      {params.map(([name, spec], i) =>
+        spec.low !== undefined ? (
+          <div class="range" key={name}>
+            <span>{name}</span>
+            {(["low", "high"] as const).map((side) => (
+              <input
+                {...{ name: `${side}${i}`, type: "number", step: "any", required: true }}
+                key={side}
+                defaultValue={spec[side]}
+                aria-label={`${side === "low" ? "Lower" : "Upper"} end of ${name}`}
+              />
+            ))}
+          </div>
+        ) : spec.choices !== undefined ? (
+          <label key={name}>
+            <span>{name}: further choices</span>
+            <input name={`choices${i}`} placeholder="a, b" autocomplete="off" />
+          </label>
+        ) : null,
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import { send } from "../data/api.ts";
-import { caller } from "../data/caller.ts";
+import { mayWrite } from "../data/caller.ts";
 
 /** The note of a trial, for reading or writing. */
 export function Note({ path, text }: { readonly path: string; readonly text: string }) {
   const [draft, setDraft] = useState(text);
   const [said, setSaid] = useState("");
-  const mayWrite = caller.value !== undefined && caller.value.role !== "viewer";
-  if (!mayWrite && text === "") return null;
+  const isWritable = mayWrite();
+  if (!isWritable && text === "") return null;
   return (
     <form
       class="panel note"
@@ -25,12 +25,12 @@ export function Note({ path, text }: { readonly path: string; readonly text: str
         Note
         <textarea
           rows={4}
-          readOnly={!mayWrite}
+          readOnly={!isWritable}
           value={draft}
           onInput={(event) => setDraft(event.currentTarget.value)}
         />
       </label>
-      {mayWrite && <button type="submit">Save the note</button>}
+      {isWritable && <button type="submit">Save the note</button>}
       <span role="status"> {said}</span>
     </form>
   );

@@ -1,8 +1,6 @@
-import { caller } from "../data/caller.ts";
+import { mayWrite } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { addressOf, STUDY_PAGES, view, withoutPart } from "../data/view.ts";
-
-const mayWrite = (): boolean => caller.value !== undefined && caller.value.role !== "viewer";
 
 /** The pages of a study. */
 export function StudyNav({ study }: { readonly study: OpenStudy }) {

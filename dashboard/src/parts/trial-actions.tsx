@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { send, studyPath } from "../data/api.ts";
-import { caller } from "../data/caller.ts";
+import { caller, mayWrite } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import type { StoredTrial } from "../data/stored-trial.ts";
 import { Enqueue } from "./enqueue.tsx";
@@ -12,7 +12,7 @@ export function TrialActions(props: { readonly study: OpenStudy; readonly trial:
   const { study, trial } = props;
   const [said, setSaid] = useState("");
   const { name: source, role } = caller.value ?? {};
-  if (role === undefined || role === "viewer") return null;
+  if (!mayWrite()) return null;
   const act = async (action: () => Promise<string>): Promise<void> => {
     try {
       setSaid(await action());

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { caller } from "../data/caller.ts";
+import { mayWrite } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { readLocal, type SavedView, saveView } from "../data/saved-views.ts";
 import { addressOf, view } from "../data/view.ts";
@@ -8,8 +8,7 @@ import { addressOf, view } from "../data/view.ts";
 export function Views({ study }: { readonly study: OpenStudy }) {
   const [said, setSaid] = useState("");
   const [local, setLocal] = useState(() => readLocal(study.name));
-  const role = caller.value?.role;
-  const isShared = role === "worker" || role === "admin";
+  const isShared = mayWrite();
   const shared = study.info.value?.views ?? [];
   const query = addressOf(view.value).split("?")[1] ?? "";
   const put = async (saved: SavedView, isOnServer: boolean): Promise<void> => {

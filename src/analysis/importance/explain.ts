@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { sum } from "../../numeric/statistics.ts";
 import type { Space } from "../../space/space.ts";
@@ -222,7 +223,7 @@ function warningsOf(
   if (rows.length < TRIALS_PER_PARAM * params.length) {
     const seen = `a parameter that explains less than ${percent(floor)} cannot be told from noise`;
     warnings.push(
-      `only ${rows.length} trials for ${params.length} ${params.length === 1 ? "parameter" : "parameters"}${floor > 0 ? `: ${seen}` : ""}`,
+      `only ${rows.length} trials for ${countText(params.length, "parameter")}${floor > 0 ? `: ${seen}` : ""}`,
     );
   }
   if (pruned > complete)

@@ -317,7 +317,7 @@ function* readableLines(path: string): Generator<string> {
           hint: "check the path",
           cause,
         });
-      const message = `${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
+      const message = `${path} can't be read: ${fileProblem(cause)}`;
       throw new AttuneError("data-invalid", hidePasswords(message, path), {
         hint: "name a backup file, or a storage such as sqlite:./other.db",
         cause,

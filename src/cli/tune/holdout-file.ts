@@ -19,7 +19,7 @@ export function readHoldoutFile(path: string): number[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    const message = `--holdout-rows: ${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
+    const message = `--holdout-rows: ${path} can't be read: ${fileProblem(cause)}`;
     throw new AttuneError("data-invalid", message, { hint, cause });
   }
   const numbers: number[] = [];

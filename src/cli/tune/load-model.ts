@@ -25,7 +25,7 @@ function readModelFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const message = `${path} can't be read: ${fileProblem(cause, "there is no such file")}`;
+    const message = `${path} can't be read: ${fileProblem(cause)}`;
     throw new AttuneError("data-invalid", message, { hint, cause });
   }
 }

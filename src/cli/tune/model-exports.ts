@@ -37,7 +37,9 @@ export const EXPORT_HELP = "a TypeScript module (.ts), ONNX (.onnx) or a Python 
 export function exporterOf(path: string, option: string): Export {
   const extension = extname(path).toLowerCase();
   if (Object.hasOwn(formats, extension)) return formats[extension];
-  const ends = ".onnx, .py or .ts";
+  const ends = Object.keys(formats)
+    .join(", ")
+    .replace(/, (?=[^,]*$)/, " or ");
   throw new AttuneError("usage", `${option} ${path}: the format is not known`, {
     hint: `name a file that ends in ${ends}`,
   });

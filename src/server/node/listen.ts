@@ -91,9 +91,6 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new AttuneError(
-      "usage",
-      `can't read ${path}: ${fileProblem(error, "there is no such file")}`,
-    );
+    throw new AttuneError("usage", `can't read ${path}: ${fileProblem(error)}`);
   }
 }

@@ -34,13 +34,9 @@ export function readTokens(path: string): readonly TokenEntry[] {
     text = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new AttuneError(
-      "usage",
-      `can't read ${path}: ${fileProblem(error, "there is no such file")}`,
-      {
-        hint: "attune token create makes such a file",
-      },
-    );
+    throw new AttuneError("usage", `can't read ${path}: ${fileProblem(error)}`, {
+      hint: "attune token create makes such a file",
+    });
   }
   let json: unknown;
   try {

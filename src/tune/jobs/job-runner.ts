@@ -235,8 +235,8 @@ export class JobRunner {
   #limitPrepared(most = MAX_PREPARED_BYTES): void {
     let bytes = 0;
     for (const entries of this.#prepared.values())
-      for (const { x, stopping } of entries.values())
-        bytes += matrixBytes(x) + (stopping === undefined ? 0 : matrixBytes(stopping));
+      for (const { x, stopping, held } of entries.values())
+        for (const part of [x, stopping, held]) bytes += part === undefined ? 0 : matrixBytes(part);
     if (bytes > most) this.#prepared.clear();
   }
 }

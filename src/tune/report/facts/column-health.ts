@@ -54,7 +54,7 @@ export interface TargetHealth {
 /** Categories that are listed. */
 const MAX_CATEGORIES = 5;
 
-/** What each column of a table with so many rows holds. */
+/** What each column holds. @param rows of the table */
 export const columnHealth = (rows: number, columns: readonly Column[]): ColumnHealth[] =>
   columns.map((column) => {
     let missing = 0;
