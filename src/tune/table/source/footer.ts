@@ -1,3 +1,4 @@
+import { countText } from "../../../errors/count-text.ts";
 import type { DataNote } from "../data-table.ts";
 import { CellBlock } from "./cell-block.ts";
 
@@ -56,12 +57,10 @@ export async function* withoutFooter(
   if (count > filled)
     note({
       column: "",
-      message: `${rowsText(count - filled)} of empty cells at the end left out`,
+      message: `${countText(count - filled, "row")} of empty cells at the end left out`,
     });
   yield firstRows(held[0], filled - countTotals(held[0], filled, note));
 }
-
-const rowsText = (count: number): string => (count === 1 ? "1 row" : `${count} rows`);
 
 /** @param end index after the last row that is looked at */
 function countTotals(rows: Rows, end: number, note: (note: DataNote) => void): number {

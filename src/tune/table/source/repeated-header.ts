@@ -1,3 +1,4 @@
+import { countText } from "../../../errors/count-text.ts";
 import type { DataNote } from "../data-table.ts";
 import type { ByteRows, TextRows } from "./csv-pieces.ts";
 
@@ -46,10 +47,8 @@ export class RepeatedHeader {
   /** Remarks on the rows so far. */
   notes(): DataNote[] {
     if (this.#count === 0) return [];
-    const message =
-      this.#count === 1
-        ? "1 row left out that repeats the header, as in joined files"
-        : `${this.#count} rows left out that repeat the header, as in joined files`;
+    const verb = this.#count === 1 ? "repeats" : "repeat";
+    const message = `${countText(this.#count, "row")} left out that ${verb} the header, as in joined files`;
     return [{ column: "", message }];
   }
 }
