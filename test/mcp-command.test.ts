@@ -51,6 +51,13 @@ async function connect(...args: string[]) {
   return { client, call, waitFor };
 }
 
+let shared: ReturnType<typeof connect> | undefined;
+/** A client that may write and start Node.js, for tests that need no command of their own. */
+const writer = () => {
+  shared ??= connect("--write", "--allow", "node");
+  return shared;
+};
+
 /** Names of the tools, and what their annotations say. */
 const WRITING = ["ask", "create_study", "enqueue", "report", "run", "stop", "tell", "tune_table"];
 
@@ -87,7 +94,7 @@ describe("attune mcp without --write", () => {
 
 describe("a conversation", () => {
   it("creates a study, evaluates trials and finds the best", async () => {
-    const { call, client } = await connect("--write");
+    const { call, client } = await writer();
     const studySpace = { ...space, kind: { type: "categorical", choices: ["a", "b"] } };
     const create = { name: "own", space: studySpace, direction: "maximize" };
     expect((await call("create_study", create)).isError).toBe(false);
@@ -160,7 +167,7 @@ describe("a conversation", () => {
   });
 
   it("says in less than 1 kB how a study with many long parameters stands", async () => {
-    const { call } = await connect("--write");
+    const { call } = await writer();
     const many = Object.fromEntries(
       Array.from({ length: 60 }, (_, i) => [`parameter-with-a-long-name-${i}`, space.x]),
     );
@@ -215,7 +222,7 @@ console.log((x - 0.3) ** 2);`,
   });
 
   it("refuses what no study can be called, and inputs that no program could take", async () => {
-    const { call } = await connect("--write", "--allow", "node");
+    const { call } = await writer();
     const errorOf = async (name: string, given: object) => (await call(name, given)).json["error"];
     for (const name of ["\ud800", ".."])
       expect(await errorOf("best", { study: name })).toBe(
@@ -233,7 +240,7 @@ console.log((x - 0.3) ** 2);`,
   });
 
   it("suggests what create_study takes, whatever the names and values", async () => {
-    const { call } = await connect("--write");
+    const { call } = await writer();
     const config = JSON.parse(
       '{"__proto__":0.1,"":3,"seats":9007199254740993,"rate":1e-320,"n":-5}',
     );
@@ -245,7 +252,7 @@ console.log((x - 0.3) ** 2);`,
   });
 
   it("says why a job has ended that could not begin its study", async () => {
-    const { call, waitFor } = await connect("--write", "--allow", "node");
+    const { call, waitFor } = await writer();
     await call("run", { study: "never", space, command: ["node", "{y}"] });
     const { counts, next } = await waitFor("never");
     expect([counts, next]).toEqual([
@@ -255,7 +262,7 @@ console.log((x - 0.3) ** 2);`,
   });
 
   it("ends a job as Ctrl-C does, and keeps what it has", async () => {
-    const { call, waitFor } = await connect("--write", "--allow", "node");
+    const { call, waitFor } = await writer();
     const command = ["node", "-e", "setTimeout(() => console.log(1), 100)"];
     await call("run", { study: "long", space, command, trials: 100_000 });
     for (;;) {

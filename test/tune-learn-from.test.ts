@@ -63,6 +63,27 @@ describe("a search that learns from earlier ones", () => {
     });
     expect(remark).toMatch(/^no earlier study of the same kind of target/);
   });
+  it("says so where a study has begun in another order, which it keeps", async () => {
+    const storage: StorageUrl = `sqlite:${join(folder, "continued.db")}`;
+    await tune<"classification">(board(300, 1), { ...options, storage: earlier, study: "board" });
+    const again = (more: Partial<TuneOptions<"classification">>) =>
+      tune<"classification">(board(200, 2), { ...options, storage, ...more });
+    await again({ trials: 5, study: "plain" });
+    const said: string[] = [];
+    const { notes } = await again({
+      ...{ trials: 5, study: "plain", learnFrom: [earlier] },
+      onData: (given) => said.push(...given.map(({ message }) => message)),
+    });
+    const ignored = /^the earlier studies change nothing: study "plain" has begun without them/;
+    expect(notes.map(({ message }) => message)).toEqual(said);
+    expect(said).toContainEqual(expect.stringMatching(ignored));
+    expect(said.join()).not.toContain("the first candidates are in the order");
+    for (const _ of [1, 2]) {
+      const learned = await again({ trials: 5, study: "learned", learnFrom: [earlier] });
+      const messages = learned.notes.map(({ message }) => message);
+      expect(messages).toContainEqual(expect.stringMatching(/^the first candidates are in the/));
+    }
+  });
   it("takes tables of up to ten times the rows, with the same kind of target", () => {
     const alike = (classes: number, rows: number) =>
       isAlike({ classes: 2, rows: 100 }, { classes, rows });

@@ -65,7 +65,8 @@ function checkNames(
   if (isParam(prototype)) entries.push(["__proto__", prototype]);
   for (const [name, param] of entries) {
     const path = prefix + name;
-    if (name === "" || name === "__proto__" || name === reserved) {
+    // A lone surrogate is no text: files and messages would show another name.
+    if (name === reserved || /^(__proto__)?$|\p{Cs}/u.test(name)) {
       const message = `${show(name)} can't be the name of a parameter`;
       issues.push(makeIssue("unknown-name", path, message, { received: name }));
     }

@@ -116,6 +116,7 @@ describe("wrong parameters", () => {
     ["something else than a parameter", { x: 3 }, "not-a-choice", "x"],
     ["an empty name", { "": float(0, 1) }, "unknown-name", ""],
     ["__proto__", Object.fromEntries([["__proto__", float(0, 1)]]), "unknown-name", "__proto__"],
+    ["half of a pair of surrogates", { "a\ud800": float(0, 1) }, "unknown-name", "a\ud800"],
   ])("%s", (_, params, code, path) =>
     // @ts-expect-error a caller without types may give anything
     expect(issuesOf(() => space(params))).toMatchObject([{ code, path }]),

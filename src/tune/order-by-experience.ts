@@ -70,3 +70,26 @@ export function describeExperience(
       `best: ${best.join(", ")}${rated.length > MAX_NAMED ? ", …" : ""}`,
   };
 }
+
+/**
+ * The remark where a study that is continued has begun with the first candidates in another order.
+ * @param begun the candidates of the study, in the order in which it tries them
+ * @param rated by earlier studies, best first
+ * @returns undefined if it has them in this order
+ */
+export function describeIgnoredExperience(
+  study: string,
+  begun: readonly ModelCandidate[],
+  rated: readonly Rated[],
+): DataNote | undefined {
+  const places = rated
+    .map(({ candidate }) => begun.findIndex((other) => isDeepStrictEqual(other, candidate)))
+    .filter((place) => place >= 0);
+  if (places.every((place, i) => i === 0 || places[i - 1] < place)) return undefined;
+  return {
+    column: "",
+    message:
+      `the earlier studies change nothing: study ${JSON.stringify(study)} has begun without them, and ` +
+      "keeps the order of its first candidates; name another study to learn from them",
+  };
+}

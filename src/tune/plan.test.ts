@@ -46,6 +46,19 @@ describe("the plan of a search", () => {
         "3 columns (1 number, 1 category, 1 date), scored by auc",
     });
   });
+  it("says that a budget ends with the candidates that are evaluated in any case", async () => {
+    const messages = async (trials: number, more: Partial<PlanOptions> = {}) =>
+      (await plan({ models: ["linear", "tree"], trials, ...more })).notes
+        .map(({ message }) => message)
+        .filter((message) => /no trial is left/.test(message));
+    expect(await messages(3)).toEqual([
+      "no trial is left to search linear, tree: the first 4 trials are evaluated in any case, to " +
+        "compare others with (constant, linear, forest, boosting, untuned or as given), and the " +
+        "budget is 3; give more than 4 trials",
+    ]);
+    expect(await messages(5, { tries: [{ model: "tree", depth: 3 }] })).toHaveLength(1);
+    expect(await messages(5)).toEqual([]);
+  });
   it("has a fifth of many rows held out, and fewer folds of the rest the more there are", async () => {
     const sizes = async (n: number) => {
       const p = await plan(

@@ -9,6 +9,7 @@ import { describeMonotone, resolveMonotone } from "./monotone.ts";
 import { describeExperience, orderByExperience } from "./order-by-experience.ts";
 import { OutOfFold } from "./out-of-fold.ts";
 import { chooseCandidates } from "./plan/choose-candidates.ts";
+import { describeBudget } from "./plan/describe-budget.ts";
 import { describeData, describeDivision } from "./plan/describe-data.ts";
 import { type DividedRows, divideRows } from "./plan/divide-rows.ts";
 import { fingerprintSettings } from "./plan/fingerprint-settings.ts";
@@ -90,6 +91,9 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   );
   const { ordered, rated } = orderByExperience(candidates.usual, experiences);
   const timed = options.objective === "score,time";
+  const trials =
+    options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined);
+  const learned = options.learnFrom && { note: describeExperience(experiences, rated), rated };
   return {
     dataset,
     target,
@@ -115,12 +119,18 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
       ...sampled.notes,
       ...dataset.notes,
       ...describeMonotone(options.monotone, dataset, options.positive),
-      ...(options.learnFrom ? [describeExperience(experiences, rated)] : []),
+      ...(learned ? [learned.note] : []),
       ...describeDivision(options, dataset, divided),
       ...guards.flatMap((guard) => guard.notes),
+      ...describeBudget(
+        trials,
+        candidates.fixed,
+        Object.keys(candidates.space.params.model.branches),
+      ),
     ],
+    learned,
     guards,
-    trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),
+    trials,
     timed,
     seed,
     rng,

@@ -13,6 +13,7 @@ import { estimateFinalsMs, expectedMembers, type Finals, playFinals } from "./fi
 import { JobHost } from "./jobs/job-host.ts";
 import { evaluatedTrials, predictionsOf } from "./measurements.ts";
 import type { Metric, Task } from "./metric.ts";
+import { describeIgnoredExperience } from "./order-by-experience.ts";
 import type { TunePlan } from "./plan/tune-plan.ts";
 import { planTuning } from "./plan.ts";
 import { secondsByOthers } from "./relative-cost.ts";
@@ -64,13 +65,14 @@ export async function tune<T extends Task = Task>(
   options: TuneOptions<T>,
 ): Promise<TuneResult<T>> {
   const calledMs = performance.now();
-  const plan = await planTuning(data, options);
+  const planned = await planTuning(data, options);
   const began = options.startedMs ?? calledMs;
   const elapsedMs = (): number => performance.now() - began;
-  options.onData?.(frozenCopy(plan.notes));
-  const session = await openStudy(plan, options);
+  const session = await openStudy(planned, options);
   let workers: JobHost | undefined;
   try {
+    const plan = { ...planned, notes: notesOf(planned, session) };
+    options.onData?.(frozenCopy(plan.notes));
     const parallel = options.parallel ?? availableParallelism();
     workers = startWorkers(plan, parallel);
     const trained = new TrainedModels();
@@ -208,6 +210,19 @@ function openStudy(plan: TunePlan, options: TuneOptions<Task>): Promise<Session>
     },
     options,
   );
+}
+
+/** The remarks on the data, and on earlier studies that do not change a study that has begun. */
+function notesOf({ notes, learned, first, study }: TunePlan, session: Session): TunePlan["notes"] {
+  if (learned === undefined) return notes;
+  const begun = Array.from(session.mirror.rows)
+    .filter(({ number, params }) => number < first.length && params !== null)
+    .sort((a, b) => a.number - b.number)
+    .map(({ params }) => candidateOf(params ?? {}));
+  const ignored = describeIgnoredExperience(study, begun, learned.rated);
+  return ignored === undefined
+    ? notes
+    : notes.map((note) => (note === learned.note ? ignored : note));
 }
 
 function startWorkers(plan: TunePlan, count: number): JobHost {

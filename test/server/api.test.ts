@@ -91,6 +91,18 @@ describe("studies over HTTP", () => {
       "seed",
       "spac",
     ]);
+    const messageOf = async (method: string, path: string, body?: object) =>
+      (await at.call(method, path, body)).body.detail;
+    const said = (given: object) => messageOf("PATCH", STUDY, given);
+    expect(await said({ tags: "new" })).toBe('tags must be a list, got "new"');
+    expect(await said({ tags: [7] })).toBe("tags.0 must be a text, got 7");
+    expect(await said({ tags: Array(101).fill("a") })).toMatch(
+      /^tags must have at most \d+ entries/,
+    );
+    expect(await said({ archived: 1 })).toBe("archived must be true or false, got 1");
+    expect(await messageOf("GET", `${STUDY}/trials?format=xml`)).toBe(
+      'format must be "json", "csv" or "parquet", got "xml"',
+    );
     const empty = await at.call("POST", "/api/v1/studies", {
       name: "e",
       space: { x: { type: "float", low: 2, high: 1 } },
@@ -349,6 +361,24 @@ describe("trials over HTTP", () => {
       [0, 1, 3, 4].map((i) => ({ number: i, value: i, started: expect.any(Date) })),
     );
     expect((await at.call("GET", `${STUDY}/trials?state=done`)).status).toBe(400);
+    for (const format of ["json", "csv"])
+      for (const [field, hint] of [
+        ["numbr", "did you mean number?"],
+        ["params.xx", "did you mean params.x?"],
+        ["value.loss", "value is taken as a whole"],
+      ])
+        expect(
+          await at.call("GET", `${STUDY}/trials?format=${format}&fields=number,${field}`),
+        ).toMatchObject({
+          status: 400,
+          body: { code: "usage", detail: `fields: trials have no field "${field}"`, hint },
+        });
+    expect(
+      await trialsOf("?limit=1&fields=number,params.model,attributes.any,schedule,error"),
+    ).toEqual({
+      trials: [{ number: 0, params: { model: expect.any(String) } }],
+      next: 0,
+    });
     expect((await at.call("GET", `${STUDY}/trials?limit=x`)).status).toBe(400);
     expect((await at.call("GET", `${STUDY}/trials/3`)).body).toMatchObject({ number: 3, value: 3 });
     expect((await at.call("GET", `${STUDY}/trials/77`)).status).toBe(404);

@@ -212,7 +212,7 @@ describe("a client of MCP over HTTP", () => {
     expect(await call("ask", { study: "line", count: "five" })).toEqual({
       isError: true,
       json: {
-        error: 'count must be number, got "five"',
+        error: 'count must be a number, got "five"',
         code: "usage",
         hint: "count: Trials to take. Default: 1",
       },
@@ -233,6 +233,24 @@ describe("a client of MCP over HTTP", () => {
     const { json } = await call("status", { study: "dear" });
     expect(json).toMatchObject({ cost: 0.7, maxCost: 1 });
     expect(json.next).toContain("the cost limit is spent, 0.7 of 1");
+  });
+
+  it("compares studies whatever their names, also one with itself", async () => {
+    const call = callWith(await connect(tokenOf("admin")));
+    await call("create_study", { name: "p", space });
+    for (const value of [1, 2, 3]) {
+      const [{ number, ticket }] = (await call("ask", { study: "p" })).json.trials;
+      await call("tell", { study: "p", trial: number, ticket, value });
+    }
+    const { json } = await call("compare", { first: "p", second: "line" });
+    expect(json).toMatchObject({
+      first: { study: "p", results: 3, best: 1, median: 2 },
+      second: { study: "line", results: 6 },
+      p: expect.any(Number),
+    });
+    expect((await call("compare", { first: "p", second: "p" })).json).toMatchObject({
+      ...{ first: { study: "p", best: 1 }, second: { study: "p", best: 1 }, p: 1 },
+    });
   });
 
   it("gets files and commands only as the server was started", async () => {

@@ -35,8 +35,9 @@ export const compare = tool({
     });
     const p = equal < 3 ? undefined : rankSumTest(x, y).p;
     return {
-      [first]: show(x),
-      [second]: show(y),
+      // Not by their names, of which one may be that of another field, or both the same.
+      first: { study: first, ...show(x) },
+      second: { study: second, ...show(y) },
       equalTrials: equal,
       ...(p !== undefined && { p: short(p) }),
       statement:

@@ -4,6 +4,7 @@ import { measuredColumns } from "../../analysis/trial-columns.ts";
 import type { StudyInfo } from "../../storage/storage.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
 import { spaceOf } from "./shown-trial.ts";
+import type { TrialField } from "./trial-fields.ts";
 
 /** Formats of a file of trials, and their media types. */
 export const FILE_TYPES = {
@@ -28,7 +29,7 @@ export function fileResponse(
   format: FileFormat,
   info: StudyInfo,
   trials: () => AsyncIterable<UntypedRecord>,
-  fields: string | undefined,
+  fields: readonly TrialField[] | undefined,
 ): Response {
   const definition = { ...info, space: spaceOf(info) };
   const isShown = columnFilter(info, fields);
@@ -58,14 +59,13 @@ async function* encoded(lines: AsyncGenerator<string>): AsyncGenerator<Uint8Arra
 /** Whether a table has a column, by the fields of trials: `params.lr` is `param:lr`. */
 function columnFilter(
   info: StudyInfo,
-  fields: string | undefined,
+  fields: readonly TrialField[] | undefined,
 ): ((column: string) => boolean) | undefined {
-  if (fields === undefined || fields === "") return undefined;
+  if (fields === undefined) return undefined;
   const { objectives, limits } = measuredColumns(info);
   const wanted = new Set<string>();
   const groups = new Set<string>();
-  for (const field of fields.split(",")) {
-    const [, group = field, name] = /^(params|value|limits|attributes)\.(.+)$/s.exec(field) ?? [];
+  for (const { field: group, name } of fields) {
     if (group === "params" || group === "attributes") {
       const column = group === "params" ? "param" : "attribute";
       if (name === undefined) groups.add(column);

@@ -10,7 +10,8 @@ import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
 import { list, states, wholeText } from "../schema/values.ts";
 import type { Served } from "./served.ts";
-import { makeShown, type ShownTrial } from "./shown-trial.ts";
+import { makeShown } from "./shown-trial.ts";
+import { pickFields, readFields } from "./trial-fields.ts";
 import { acceptedFormat, FILE_TYPES, fileResponse } from "./trial-files.ts";
 
 const DEFAULT_LIMIT = 100;
@@ -48,10 +49,11 @@ export function trialRoutes({ storage }: Pick<Served, "storage">): readonly Rout
       handle: async ({ study, query, request }) => {
         const info = await findStudy(storage, study);
         const wanted = statesOf(query);
+        const fields = readFields(info, query.fields);
         const { format = acceptedFormat(request) ?? "json" } = query;
         if (format !== "json") {
           const some = () => take(each(info, wanted, query.after), query.limit ?? Infinity);
-          return fileResponse(format, info, some, query.fields);
+          return fileResponse(format, info, some, fields);
         }
         const limit = query.limit ?? DEFAULT_LIMIT;
         const found: UntypedRecord[] = [];
@@ -64,7 +66,7 @@ export function trialRoutes({ storage }: Pick<Served, "storage">): readonly Rout
           found.push(trial);
         }
         const shown = makeShown(info);
-        const trials = found.map((trial) => project(shown(trial), query.fields));
+        const trials = found.map((trial) => pickFields(shown(trial), fields));
         return { json: { trials, ...(next !== undefined && { next }) } };
       },
     }),
@@ -136,23 +138,6 @@ function statesOf({ state }: Listing): ReadonlySet<string> | undefined {
   throw new Refused(400, "usage", `state: there is no state ${JSON.stringify(unknown)}`, {
     hint: `valid: ${states.join(", ")}`,
   });
-}
-
-/** The fields of a trial that a query names: `number,value,params.lr`. */
-function project(trial: ShownTrial, fields: string | undefined): ShownTrial {
-  if (fields === undefined || fields === "") return trial;
-  const kept: { [field: string]: unknown } = {};
-  for (const field of fields.split(",")) {
-    const [, group, name] = /^(params|value|limits|attributes)\.(.+)$/.exec(field) ?? [];
-    if (group === undefined) {
-      if (Object.hasOwn(trial, field)) kept[field] = trial[field];
-      continue;
-    }
-    const values = trial[group] as { readonly [name: string]: unknown } | undefined;
-    if (typeof values === "object" && Object.hasOwn(values, name))
-      kept[group] = { ...(kept[group] as object | undefined), [name]: values[name] };
-  }
-  return kept;
 }
 
 /** The first trials. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { show } from "../../errors/show.ts";
 import { type Issue, Refused } from "../http/problem.ts";
+import { expectedOf } from "./expected.ts";
 
 /** Issues that an answer lists; a wrong list may have thousands. */
 const MAX_ISSUES = 20;
@@ -39,7 +40,7 @@ function toIssue(issue: v.BaseIssue<unknown>, schema: unknown): Issue {
   const own = issue.message.startsWith("Invalid") ? undefined : issue.message;
   return {
     path,
-    message: `${own ?? `must be ${issue.expected ?? "something else"}`}, got ${show(issue.input)}`,
+    message: `${own ?? `must ${expectedOf(issue)}`}, got ${show(issue.input)}`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { ChosenMetric } from "../metric/choose-metric.ts";
 import type { OwnMetric } from "../metric/own-metric.ts";
 import type { Metric, MetricName, Task } from "../metric.ts";
 import type { Monotone } from "../monotone.ts";
+import type { Rated } from "../order-by-experience.ts";
 import type { OutOfFold } from "../out-of-fold.ts";
 import type { ModelCandidate } from "../pipeline.ts";
 import type { Fold, Splitting } from "../split.ts";
@@ -71,6 +72,15 @@ export interface TunePlan {
   readonly isUntuned: (candidate: Evaluated) => boolean;
   /** Remarks on the data; the first describes it as a whole. */
   readonly notes: readonly DataNote[];
+  /** What earlier studies say of the first candidates; undefined where none were given. */
+  readonly learned:
+    | {
+        /** The remark on it, which is among `notes`. */
+        readonly note: DataNote;
+        /** The candidates that they have evaluated, best first. */
+        readonly rated: readonly Rated[];
+      }
+    | undefined;
   /** What the guards found; their remarks are among `notes`. */
   readonly guards: readonly GuardOutcome[];
   /** Trials in all; undefined when only time limits the search. */
