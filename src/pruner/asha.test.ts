@@ -30,6 +30,22 @@ describe("asha with checkpoints", () => {
     expect(pruner.decide(1, history, true)).toBe("continue");
     expect(pruner.decide(0, history, true)).toBe("pause");
   });
+  it("lets the first trial continue alone once the others have taken twice the steps", () => {
+    const alone = (...others: Trial[]) => historyOf(s, [paused(3, 2), ...others]);
+    const pruner = asha({ min: 1, max: 8 });
+    // It stands alone at step 2, from which the next rung is 2 steps away.
+    expect(pruner.promote?.(alone(paused(4), paused(5), paused(6)), 9, true)).toEqual([]);
+    expect(pruner.promote?.(alone(...[4, 5, 6, 7].map((v) => paused(v))), 1, true)).toEqual([0]);
+    expect(
+      pruner.decide(0, historyOf(s, [running(3, 2), ...[4, 5, 6, 7].map((v) => paused(v))]), true),
+    ).toBe("continue");
+    // No other trial does.
+    const second = historyOf(
+      s,
+      [7, 4, 5, 6, 8].map((v, i) => (i === 1 ? paused(4, 2) : paused(v))),
+    );
+    expect(pruner.promote?.(second, 9, true)).toEqual([2]);
+  });
   it("has the paper's rungs where growth is eta", () => {
     const paper = asha({ min: 1, max: 27, eta: 3, growth: 3 });
     const steps = [0, 1, 2, 3, 9].map((n) =>

@@ -1,7 +1,7 @@
 import type { History } from "../trial/history.ts";
 import { lastStep } from "./curves.ts";
 import type { Decision, Pruner } from "./pruner.ts";
-import { pausedNumbers, reachedNow, standings } from "./rungs.ts";
+import { pausedNumbers, reachedNow, type Standing, standings } from "./rungs.ts";
 
 /** What the forms of successive halving differ in. */
 export interface HalvingRules {
@@ -20,6 +20,11 @@ export interface HalvingRules {
   readonly brackets: readonly number[];
   /** Step of the rung from which no trial is promoted for now; default: none, all are open. */
   openTo?(history: History): number;
+  /**
+   * While the study's first trial is the best at its rung, it continues without waiting for others if
+   * the next rung is at most this share of the steps of all trials away; default: 0, it waits.
+   */
+  readonly firstShare?: number;
 }
 
 /**
@@ -29,7 +34,7 @@ export interface HalvingRules {
  * continue, later ones only while they are among the best 1/eta.
  */
 export function halving(rules: HalvingRules): Pruner {
-  const { name, eta, keep, max, rungsOf, bracketOf, brackets, openTo } = rules;
+  const { name, eta, max, rungsOf, bracketOf, brackets, openTo } = rules;
   return {
     name,
     supports: { objectives: Infinity },
@@ -46,7 +51,7 @@ export function halving(rules: HalvingRules): Pruner {
         const rank = order.findIndex((s) => s.number === number);
         if (canPause) {
           if (rung >= (openTo?.(history) ?? Infinity)) return "pause";
-          if (rank >= keep(order.length)) return "pause";
+          if (!continues(history, order, rank, rung, rules)) return "pause";
         } else if (order.length > eta && rank >= Math.max(1, Math.floor(order.length / eta)))
           return "stop";
       }
@@ -65,6 +70,28 @@ export function halving(rules: HalvingRules): Pruner {
   };
 }
 
+/** Whether the trial with this rank among those that have reached a rung continues. */
+function continues(
+  history: History,
+  order: readonly Standing[],
+  rank: number,
+  rung: number,
+  { keep, max, rungsOf, firstShare = 0 }: HalvingRules,
+): boolean {
+  if (rank < keep(order.length)) return true;
+  if (rank > 0 || order[0].number !== 0 || firstShare === 0) return false;
+  const next = rungsOf(0).find((r) => r > rung) ?? max;
+  return next - rung <= firstShare * countSteps(history);
+}
+
+/** Steps of all trials, up to the last report of each. */
+function countSteps(history: History): number {
+  let steps = 0;
+  for (const { number, length } of [history.finished, history.pending, history.paused])
+    for (let i = 0; i < length; i++) steps += Math.max(0, lastStep(history.curve(number[i])));
+  return steps;
+}
+
 /**
  * When no new trial will begin, the best trial of the highest rung is promoted if it is paused, so
  * that one trial is trained in full.
@@ -79,19 +106,21 @@ function lastPromotion(history: History, { rungsOf }: HalvingRules): readonly nu
 }
 
 /** Paused trials of a bracket that are among the best at their rung, the highest rung first. */
-function promotable(
-  history: History,
-  bracket: number,
-  { rungsOf, bracketOf, keep }: HalvingRules,
-): number[] {
+function promotable(history: History, bracket: number, rules: HalvingRules): number[] {
+  const { rungsOf, bracketOf, keep } = rules;
   const chosen: number[] = [];
   const member = pausedNumbers(history).find((number) => bracketOf(number) === bracket);
   if (member === undefined) return chosen;
   const rungs = rungsOf(member);
   for (let k = rungs.length - 1; k >= 0; k--) {
     const order = standings(history, rungs[k], (number) => bracketOf(number) === bracket);
-    for (const s of order.slice(0, keep(order.length)))
-      if (s.paused && s.step < (rungs[k + 1] ?? Infinity)) chosen.push(s.number);
+    for (const [rank, s] of order.slice(0, Math.max(1, keep(order.length))).entries())
+      if (
+        s.paused &&
+        s.step < (rungs[k + 1] ?? Infinity) &&
+        continues(history, order, rank, rungs[k], rules)
+      )
+        chosen.push(s.number);
   }
   return chosen;
 }
