@@ -35,19 +35,31 @@ type Entry = {
   readonly only?: Task;
   /** Set for candidates that only tables with texts have. */
   readonly text?: string;
+  /** Rows from which on the candidate is tried. */
+  readonly fromRows?: number;
+  /** How boosted trees grow. */
+  readonly growth?: { readonly kind: "oblivious" | "leaf_wise" } & {
+    readonly [param: string]: unknown;
+  };
 } & {
   readonly [param: string]: unknown;
 };
 
 /** Coarser than the defaults: several boosted models are mixed, and differ the more. */
-const COARSE = {
-  rounds: 1000,
-  rate_factor: 2,
-  features: 0.6,
-  rows: 0.8,
-  l2: 3,
-  thresholds: "random",
-};
+const COARSE = { rounds: 1000, rate_factor: 2, features: 0.6, rows: 0.8, l2: 3 };
+
+/** Up to this number of rows oblivious trees with random thresholds are as good, and differ more. */
+const MAX_ROWS_OF_RANDOM_THRESHOLDS = 2000;
+/** From this number of rows on, a tree of many leaves learns more in a second than several small ones. */
+const MIN_ROWS_OF_LARGE_TREES = 50_000;
+const LARGE_TREES = {
+  growth: { kind: "leaf_wise", leaves: 100, min_leaf: 12 },
+  thresholds: "best",
+} as const;
+
+/** How boosted trees choose their thresholds where an entry does not say. */
+const thresholdsFor = (growth: Entry["growth"], rows: number): "random" | "best" =>
+  growth?.kind === "leaf_wise" || rows <= MAX_ROWS_OF_RANDOM_THRESHOLDS ? "random" : "best";
 
 /**
  * Diverse candidates in the order of their expected gain for their time, after the baselines. A
@@ -65,6 +77,7 @@ const ENTRIES: readonly Entry[] = [
   { model: "linear", penalty: 0.003, curves: true },
   { model: "linear", penalty: 0.01, log_target: true },
   { model: "linear", penalty: 0.003, curves: true, log_target: true },
+  { model: "boosting", ...COARSE, ...LARGE_TREES, l2: 1, fromRows: MIN_ROWS_OF_LARGE_TREES },
   { model: "boosting", ...COARSE },
   { model: "extra-trees", trees: 200, bootstrap: true },
   { model: "kernel", lengths: "each" },
@@ -103,9 +116,15 @@ const ENTRIES: readonly Entry[] = [
  * Boosting of few rounds, trained in a fraction of the time of the untuned one. Under a time limit it
  * comes before the slower baselines, so that also a short search has a boosted model.
  */
-export function quickBoosting(task: Task, inputs?: Inputs): ModelCandidate {
-  const few = { rounds: 200, rate_factor: 1 };
-  return candidateFrom({ model: "boosting", ...COARSE, ...few }, task, inputs);
+export function quickBoosting(task: Task, rows: number, inputs?: Inputs): ModelCandidate {
+  const isLarge = rows >= MIN_ROWS_OF_LARGE_TREES;
+  const few = isLarge ? { rounds: 100, ...LARGE_TREES } : { rounds: 200 };
+  const thresholds = thresholdsFor(undefined, rows);
+  return candidateFrom(
+    { model: "boosting", ...COARSE, rate_factor: 1, thresholds, ...few },
+    task,
+    inputs,
+  );
 }
 
 /**
@@ -136,14 +155,20 @@ export function portfolio(
   inputs?: Inputs,
 ): readonly ModelCandidate[] {
   const entries = ENTRIES.filter(
-    ({ model, log_target, text, only = task }) =>
+    ({ model, log_target, text, fromRows = 0, only = task }) =>
       models.includes(model) &&
       only === task &&
+      rows >= fromRows &&
       (task === "regression" || log_target !== true) &&
       (inputs?.texts === true || text === undefined) &&
       (inputs?.images === true || modelsByName[model].readsImages !== true),
   );
   return entries
     .toSorted((a, b) => turnOf(a, rows) - turnOf(b, rows))
-    .map(({ only: _, ...entry }) => candidateFrom(entry, task, inputs));
+    .map(({ only: _, fromRows: _rows, ...entry }) => {
+      const thresholds = entry.model === "boosting" && {
+        thresholds: thresholdsFor(entry.growth, rows),
+      };
+      return candidateFrom({ ...thresholds, ...entry }, task, inputs);
+    });
 }

@@ -18,15 +18,14 @@ const CURVES_COST = 10;
 
 /**
  * Training time of a candidate relative to other candidates of its model, as far as its
- * hyperparameters tell. It serves to estimate the seconds of a candidate by those of another one.
+ * hyperparameters tell, of boosting that of a round.
  */
-export function relativeCost({ model, params }: ModelCandidate): number {
+function relativeCost({ model, params }: ModelCandidate): number {
   const columns =
     COLUMN_FREE_SHARE + (1 - COLUMN_FREE_SHARE) * (numberIn(params, "features", 1) || 1);
   switch (model) {
     case "boosting":
-      // A lower rate needs more rounds, up to their largest number.
-      return (columns * treeCost(params["growth"])) / numberIn(params, "rate_factor", 1);
+      return columns * treeCost(params["growth"]);
     case "forest":
     case "extra-trees":
       return columns * numberIn(params, "trees", 1);
@@ -45,6 +44,26 @@ function treeCost(growth: unknown): number {
   const { depth, leaves } = params as { readonly depth?: unknown; readonly leaves?: unknown };
   if (typeof depth === "number") return depth;
   return typeof leaves === "number" ? 1 + Math.log2(leaves) : 1;
+}
+
+/** The learning rate that boosting chooses falls with about this power of its rounds. */
+const RATE_EXPONENT = 0.5;
+
+/**
+ * Rounds of a boosted model relative to those of another one: a lower rate needs more of them, up to
+ * their largest number.
+ * @param steps rounds of the other one
+ */
+function relativeRounds(
+  { model, params }: ModelCandidate,
+  other: ModelCandidate["params"],
+  steps: number | undefined,
+): number {
+  if (model !== "boosting") return 1;
+  const rate = (of: ModelCandidate["params"]): number =>
+    numberIn(of, "rate_factor", 1) / numberIn(of, "rounds", 1) ** RATE_EXPONENT;
+  const most = steps === undefined ? Infinity : numberIn(params, "rounds", Infinity) / steps;
+  return Math.min(most, rate(other) / rate(params));
 }
 
 /**
@@ -66,7 +85,9 @@ export function secondsByOthers(
     const other = candidateOf(row.params);
     if (other.model !== candidate.model) continue;
     const rounds = measured.whole ? 1 : Math.ceil(folds / parallel);
-    seconds = (measured.fitSeconds * rounds * relativeCost(candidate)) / relativeCost(other);
+    const cost = relativeCost(candidate) / relativeCost(other);
+    seconds =
+      measured.fitSeconds * rounds * cost * relativeRounds(candidate, other.params, measured.steps);
   }
   return seconds;
 }

@@ -164,9 +164,10 @@ async function evaluateCandidate(
   const sign = session.measures.signs[0];
   const mayLose = !timed && trial.number >= raceFrom;
   requireTime(trial, candidate, options);
-  // A model that plans for its time learns too little from few rows in it.
+  // A model that plans for its time learns too little from few rows in it, and one that is evaluated
+  // in any case needs no trial.
   const { screened, lost } =
-    models[candidate.model].fitsTime === true
+    models[candidate.model].fitsTime === true || isGuaranteed(trial, options)
       ? { screened: [], lost: undefined }
       : await screenCandidate(trial, candidate, mayLose, options);
   if (lost !== undefined) return { screened, trained: [], lost };
@@ -250,7 +251,7 @@ function requireTime(trial: LiveTrial, candidate: ModelCandidate, options: Searc
   if (left === Infinity || isGuaranteed(trial, options)) return;
   const seconds = secondsByOthers(candidate, session.mirror.rows, folds.length, workers.count);
   if (seconds !== undefined) {
-    if (seconds > left) refuse(trial, seconds);
+    if (seconds > Math.min(left, TIME_ESTIMATE_TOLERANCE * secondsPerTrial)) refuse(trial, seconds);
     return;
   }
   const { model, params } = candidate;
@@ -301,9 +302,9 @@ async function screenCandidate(
     const result = await workers.screen({ kind: "screen", candidate, fold: 0, rows }, trial);
     screened.push(result.validation);
     seconds.push(result.seconds);
-    const all = (estimateSeconds(seconds, screens, trainingRows) * folds.length) / workers.count;
-    const isLate = all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial;
-    if (isLate && !isGuaranteed(trial, options)) refuse(trial, all);
+    const all =
+      estimateSeconds(seconds, screens, trainingRows) * Math.ceil(folds.length / workers.count);
+    if (all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial) refuse(trial, all);
     const lost = mayLose ? screenOut(screened, others, session.measures.signs[0]) : undefined;
     if (lost !== undefined) return { screened, lost };
   }

@@ -35,8 +35,6 @@ const MAX_TRIAL_SHARE = 0.3;
 const MIN_SECONDS_PER_TRIAL = 5;
 /** Milliseconds that training again may take once the user has ended the search. */
 const MAX_ENDING_MS = 10_000;
-/** The first trials, a constant and a linear model, are evaluated however long they take. */
-const GUARANTEED_TRIALS = 2;
 /** Milliseconds that the first candidates may take in any case. */
 const MIN_FIRST_MS = 5000;
 /** A search goes on if more than this is left of the time that was kept for its end… */
@@ -111,13 +109,13 @@ export async function tune<T extends Task = Task>(
       trials: trials === undefined ? undefined : Math.max(trials, plan.fixed),
       timed,
       trainingRows,
-      guaranteed: GUARANTEED_TRIALS,
+      guaranteed: plan.guaranteed,
       screens: timed ? [] : screenSizes(trainingRows),
       raceFrom: plan.first.length,
       over: () =>
         options.signal?.aborted === true ||
         options.endSearch?.aborted === true ||
-        (elapsedMs() > searchEndMs() && (hasWinner() || hasEnded(session, GUARANTEED_TRIALS))),
+        (elapsedMs() > searchEndMs() && (hasWinner() || hasEnded(session, plan.guaranteed))),
       secondsLeft: () => (searchEndMs() - elapsedMs()) / 1000,
       secondsPerTrial:
         options.seconds === undefined

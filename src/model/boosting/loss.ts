@@ -1,5 +1,4 @@
 import type { Target } from "../../numeric/matrix.ts";
-import { softmaxRow } from "../probabilities.ts";
 
 /** A share of a class below this counts as this, so that its logarithm is finite. */
 const MIN_SHARE = 1e-6;
@@ -117,34 +116,59 @@ function logLoss({ values }: Target, weights: Float64Array | undefined): Loss {
   };
 }
 
+/** Rows whose probabilities are computed together: their numbers of all classes stay in the cache. */
+const BLOCK_ROWS = 256;
+
 function softmaxLoss({ values, classes }: Target, weights: Float64Array | undefined): Loss {
   const n = values.length;
-  const row = new Float64Array(classes);
-  const p = new Float64Array(classes);
+  const top = new Float64Array(BLOCK_ROWS);
+  const sum = new Float64Array(BLOCK_ROWS);
+  const e = new Float64Array(BLOCK_ROWS * classes);
+  /** Of the rows from `from` on: their largest scores, and exp(score − largest) of each class with its sum. */
+  const exponentiate = (scores: readonly Float64Array[], from: number, count: number): void => {
+    top.fill(-Infinity);
+    sum.fill(0);
+    for (const s of scores)
+      for (let j = 0; j < count; j++) if (s[from + j] > top[j]) top[j] = s[from + j];
+    for (let c = 0; c < classes; c++) {
+      const s = scores[c];
+      const at = c * BLOCK_ROWS;
+      for (let j = 0; j < count; j++) sum[j] += e[at + j] = Math.exp(s[from + j] - top[j]);
+    }
+  };
   return {
     outputs: classes,
     isFlat: false,
     derive(scores, g, h) {
-      for (let i = 0; i < n; i++) {
-        const w = weights === undefined ? 1 : weights[i];
-        for (let c = 0; c < classes; c++) row[c] = scores[c][i];
-        softmaxRow(row, 0, classes, p);
+      for (let from = 0; from < n; from += BLOCK_ROWS) {
+        const count = Math.min(BLOCK_ROWS, n - from);
+        exponentiate(scores, from, count);
         for (let c = 0; c < classes; c++) {
-          g[c][i] = (p[c] - (values[i] === c ? 1 : 0)) * w;
-          h[c][i] = Math.max(MIN_ROW_CURVATURE, p[c] * (1 - p[c])) * w;
+          const [gc, hc, at] = [g[c], h[c], c * BLOCK_ROWS];
+          for (let j = 0; j < count; j++) {
+            const i = from + j;
+            const w = weights === undefined ? 1 : weights[i];
+            const p = e[at + j] / sum[j];
+            gc[i] = (p - (values[i] === c ? 1 : 0)) * w;
+            hc[i] = Math.max(MIN_ROW_CURVATURE, p * (1 - p)) * w;
+          }
         }
       }
     },
     mean(scores) {
-      let sum = 0;
+      let loss = 0;
       let total = 0;
-      for (let i = 0; i < n; i++) {
-        const w = weights === undefined ? 1 : weights[i];
-        for (let c = 0; c < classes; c++) row[c] = scores[c][i];
-        sum += w * (softmaxRow(row, 0, classes, p) - row[values[i]]);
-        total += w;
+      for (let from = 0; from < n; from += BLOCK_ROWS) {
+        const count = Math.min(BLOCK_ROWS, n - from);
+        exponentiate(scores, from, count);
+        for (let j = 0; j < count; j++) {
+          const i = from + j;
+          const w = weights === undefined ? 1 : weights[i];
+          loss += w * (Math.log(sum[j]) + top[j] - scores[values[i]][i]);
+          total += w;
+        }
       }
-      return sum / total;
+      return loss / total;
     },
   };
 }

@@ -15,12 +15,20 @@ import type { Dataset } from "../table/read-dataset.ts";
 import type { Evaluated } from "../tuning-result.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
+/**
+ * A constant and a linear model are evaluated however long they take, and boosting of few rounds, since
+ * large tables are sampled so that there is time for it.
+ */
+const GUARANTEED = 2;
+
 /** What is tried, and which of it may be kept. */
 export interface ChosenCandidates {
   /** The search space. */
   readonly space: CandidateSpace;
   /** The baselines and the candidates that the user gave: they are evaluated in any case. */
   readonly fixed: readonly ModelCandidate[];
+  /** How many of them are evaluated however long they take. */
+  readonly guaranteed: number;
   /** The portfolio, tried after them; empty when the user chooses the sampler or fixes parameters. */
   readonly usual: readonly ModelCandidate[];
   /** Whether a candidate may be kept: its model was chosen, or the user gave it. */
@@ -59,11 +67,14 @@ export function chooseCandidates(
     !inputs.texts;
   const untuned = baselines(task, inputs, options.seconds);
   // After the constant and the linear model.
-  const baseline = isQuick ? untuned.toSpliced(2, 0, quickBoosting(task, inputs)) : untuned;
+  const baseline = isQuick
+    ? untuned.toSpliced(2, 0, quickBoosting(task, table.rows, inputs))
+    : untuned;
   const fixed = [...baseline, ...given];
   return {
     space,
     fixed,
+    guaranteed: isQuick ? GUARANTEED + 1 : GUARANTEED,
     usual: isOwnSearch ? [] : portfolio(task, models, table.rows, inputs),
     // By what it is, not by its number alone: an earlier run may have had other baselines.
     mayWin: ({ model, params, number }) =>

@@ -2,6 +2,7 @@ import type { Rng } from "../../numeric/rng.ts";
 import { holdOutGiven } from "../split/given-holdout.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "../split.ts";
 import type { Dataset } from "../table/read-dataset.ts";
+import { boostingSeconds } from "./boosting-seconds.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
 /**
@@ -27,7 +28,17 @@ const FEW_FOLDS = 5;
  */
 const FINAL_FOLDS = 5;
 /** A single fold validates one of this number of parts. */
-export const PARTS_OF_ONE_FOLD = 5;
+const PARTS_OF_ONE_FOLD = 5;
+/**
+ * Where time is short for this number of rows or more, there are fewer folds: boosting of few rounds
+ * is to take at most this share of the time in all of them.
+ */
+const MIN_ROWS_OF_FEWER_FOLDS = 5000;
+const MAX_SHARE_OF_FOLDS = 0.1;
+/** Numbers of folds when time is short. */
+const FEWER_FOLDS = [3, 1] as const;
+/** Models that are trained at the same time. */
+const PARALLEL = 2;
 
 /** What each row is for. */
 export interface DividedRows {
@@ -103,13 +114,24 @@ function heldShare({ holdout, test }: PlanOptions, rows: number): number {
 export const restRows = (options: PlanOptions, rows: number): number =>
   Math.round(rows * (1 - heldShare(options, rows)));
 
+/** Seconds in which boosting of few rounds is trained on all folds of some rows. */
+export function secondsOfFolds(rows: number, folds: number, dataset: Dataset): number {
+  const parts = folds === 1 ? PARTS_OF_ONE_FOLD : folds;
+  return boostingSeconds((rows * (parts - 1)) / parts, dataset) * Math.ceil(folds / PARALLEL);
+}
+
 /** Number of folds of some rows. */
-export function foldCount(
-  { folds }: PlanOptions,
-  rows: number,
-  { table, classes }: Dataset,
-): number {
+export function foldCount(options: PlanOptions, rows: number, dataset: Dataset): number {
+  const { folds, repeats = 1, seconds = Infinity } = options;
   if (folds !== undefined) return typeof folds === "object" ? folds.count : folds;
+  const most = foldsBySize(rows, dataset);
+  const isShort = (count: number): boolean =>
+    secondsOfFolds(rows, count, dataset) > MAX_SHARE_OF_FOLDS * seconds;
+  if (rows < MIN_ROWS_OF_FEWER_FOLDS || repeats > 1 || !isShort(most)) return most;
+  return FEWER_FOLDS.find((count) => count < most && !isShort(count)) ?? 1;
+}
+
+function foldsBySize(rows: number, { table, classes }: Dataset): number {
   const [, count] = DEFAULT_FOLDS.find(([below]) => rows < below) ?? [0, 1];
   const outputs = classes.length > 2 ? classes.length : 1;
   const isLarge = rows * table.columns.length * outputs > MAX_CELLS_OF_MANY_FOLDS;

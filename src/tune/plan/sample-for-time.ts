@@ -3,21 +3,17 @@ import { sampleRows } from "../split.ts";
 import type { DataNote } from "../table/data-table.ts";
 import { pick, pickRows } from "../table/pick-cells.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import { foldCount, PARTS_OF_ONE_FOLD, restRows } from "./divide-rows.ts";
+import { foldCount, restRows, secondsOfFolds } from "./divide-rows.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
 /** Seconds to read and divide a cell of a table… */
 const READING_SECONDS_PER_CELL = 2.5e-7;
 /** …and to start and to write the result. */
 const FIXED_SECONDS = 1;
-/** Seconds in which boosting trains on a cell of a table, all rounds together. */
-const TRAINING_SECONDS_PER_CELL = 1.5e-6;
 /** Evaluating a candidate such as boosting may take this share of the time after reading. */
 const CANDIDATE_SHARE = 0.25;
 /** Reading is expected to leave at least this share of the time, however long it takes. */
 const MIN_SHARE_LEFT = 0.15;
-/** Models that are trained at the same time. */
-const PARALLEL = 2;
 /** Tables with at most as many cells are used as a whole, … */
 const MIN_CELLS = 400_000;
 /** …and those with as many rows. */
@@ -44,10 +40,7 @@ function candidateSeconds(options: PlanOptions, dataset: Dataset, rows: number):
     foldCount(options, rest, dataset),
     foldCount(options, restRows(options, dataset.table.rows), dataset),
   );
-  const parts = folds === 1 ? PARTS_OF_ONE_FOLD : folds;
-  const trained = (rest * (parts - 1)) / parts;
-  const cells = trained * dataset.table.columns.length;
-  return TRAINING_SECONDS_PER_CELL * cells * Math.ceil(folds / PARALLEL);
+  return secondsOfFolds(rest, folds, dataset);
 }
 
 /** Seconds of a run in which a table of these rows is searched with some care. */

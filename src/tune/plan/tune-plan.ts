@@ -64,6 +64,8 @@ export interface TunePlan {
   readonly first: readonly ModelCandidate[];
   /** How many of them are evaluated in any case: the baselines and those that the user gave. */
   readonly fixed: number;
+  /** How many are evaluated however long they take. */
+  readonly guaranteed: number;
   /** Whether a candidate may be kept: its model was chosen, or the user gave it. */
   readonly mayWin: (candidate: Evaluated) => boolean;
   /** Whether a candidate may be kept where no candidate may win: it keeps what was asked for. */
