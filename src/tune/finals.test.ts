@@ -241,6 +241,12 @@ describe("the time that the finals will need", () => {
   });
   it("takes less than a third of the time of the search", async () => {
     const p = await plan();
-    expect(estimateFinalsMs(p, [seconds(1000)], 1, 60_000)).toBeCloseTo(300 + 0.3 * 60_000, 6);
+    expect(estimateFinalsMs(p, [seconds(5)], 1, 60_000)).toBeCloseTo(300 + 0.3 * 60_000, 6);
+  });
+  it("keeps no time to train again where it would not be enough for the best candidate", async () => {
+    const p = await plan();
+    const none = estimateFinalsMs(p, [], 1, 60_000);
+    expect(estimateFinalsMs(p, [seconds(1000)], 1, 60_000)).toBe(none);
+    expect(estimateFinalsMs(p, [seconds(1), seconds(1000)], 1, 60_000)).toBeGreaterThan(none);
   });
 });

@@ -91,7 +91,11 @@ export function estimateFinalsMs(
   const compared =
     estimateIntervalsMs(plan.held.length || plan.rows.rows.length) +
     estimateIntervalsMs(plan.rows.rows.length);
-  return FIXED_MS + Math.min(MAX_SHARE * limitMs, 1000 * refit + selection + compared);
+  const most = MAX_SHARE * limitMs;
+  const rest = selection + compared;
+  // Time in which not even one model of the best candidate can be trained again serves the search better.
+  const fits = each.length === 0 || 1000 * each[0] + rest <= most;
+  return FIXED_MS + Math.min(most, rest + (fits ? 1000 * refit : 0));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { defaultCandidate, searchableFor, searchableModels } from "./candidates.ts";
-import { baselines, portfolio } from "./portfolio.ts";
+import { baselines, portfolio, quickBoosting } from "./portfolio.ts";
 
 const images = { texts: false, images: true };
 const plainInputs = { texts: false, images: false };
@@ -55,6 +55,38 @@ it("has kernel machines early in small tables and last in large ones, and one of
   ]);
   const ofClasses = portfolio("classification", ["kernel"], 300).map((c) => c.params);
   expect(ofClasses.map((p) => p["lengths"])).toEqual(["each", "one"]);
+});
+
+it("has the best thresholds in oblivious trees of many rows, and large trees of very many", () => {
+  const boosted = (rows: number) =>
+    [quickBoosting("regression", rows), ...portfolio("regression", ["boosting"], rows)].map(
+      ({ params: { growth, thresholds } }) => {
+        const { kind, leaves } = growth as { readonly kind: string; readonly leaves?: number };
+        return [leaves ?? kind, thresholds];
+      },
+    );
+  const [oblivious, leaves16, leaves39, leaves7] = ["oblivious", 16, 39, 7];
+  const listOf = (thresholds: string) => [
+    [oblivious, thresholds],
+    [leaves16, "random"],
+    [oblivious, thresholds],
+    [leaves39, "random"],
+    [leaves7, "best"],
+  ];
+  expect(boosted(2000)).toEqual([[oblivious, "random"], ...listOf("random")]);
+  expect(boosted(2001)).toEqual([[oblivious, "best"], ...listOf("best")]);
+  expect(boosted(49_999)).toEqual(boosted(2001));
+  expect(boosted(50_000)).toEqual([[100, "best"], [100, "best"], ...listOf("best")]);
+});
+
+it("has linear models, neighbors and single trees after the others in larger tables", () => {
+  const namesOf = (rows: number) => portfolio("classification", plain, rows).map((c) => c.model);
+  expect(namesOf(5000)[0]).toBe("linear");
+  const large = namesOf(5001);
+  expect(large[0]).toBe("boosting");
+  const last = Math.max(large.lastIndexOf("boosting"), large.lastIndexOf("forest"));
+  for (const model of ["linear", "neighbors", "tree"] as const)
+    expect(large.indexOf(model), model).toBeGreaterThan(last);
 });
 
 it("begins with networks of convolutions where there are images, and has none elsewhere", () => {

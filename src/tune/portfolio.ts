@@ -134,12 +134,16 @@ export function quickBoosting(task: Task, rows: number, inputs?: Inputs): ModelC
 const MAX_ROWS_OF_QUICK_MODELS = 5000;
 const QUICK_MODELS: readonly ModelName[] = ["linear", "neighbors", "kernel"];
 
+/** In larger tables trees say more, and these models come after them. */
+const LATE_MODELS: readonly ModelName[] = ["linear", "neighbors", "tree"];
+
 /** Where an entry comes among the others. Kernel machines of more rows take long, and come last. */
 function turnOf({ model, text }: Entry, rows: number): number {
   // Texts and images say most where there are any, and their models take the longest.
   if (text !== undefined || model === "convolution") return 0;
   if (rows <= MAX_ROWS_OF_QUICK_MODELS) return QUICK_MODELS.includes(model) ? 0 : 1;
-  return model === "kernel" ? 2 : 1;
+  if (model === "kernel") return 3;
+  return LATE_MODELS.includes(model) ? 2 : 1;
 }
 
 /**

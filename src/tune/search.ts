@@ -303,6 +303,7 @@ async function screenCandidate(
     screened.push(result.validation);
     seconds.push(result.seconds);
     const all =
+      secondsByOthers(candidate, session.mirror.rows, folds.length, workers.count) ??
       estimateSeconds(seconds, screens, trainingRows) * Math.ceil(folds.length / workers.count);
     if (all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial) refuse(trial, all);
     const lost = mayLose ? screenOut(screened, others, session.measures.signs[0]) : undefined;

@@ -109,6 +109,17 @@ describe("the members of an ensemble", () => {
     });
     expect(Object.keys(ensemble)).toEqual(["members"]);
   });
+  it("are trained again in the order of their weights, as far as there is time", async () => {
+    const slow = evaluated(5, 0.8, { model: "forest", secondsToTrain: 100 });
+    const p = await plan();
+    const rare = choiceOf([tree, 0.75], [slow, 0.25]);
+    expect((await train(p, { members: rare, ms: 9000 })).fitted).toEqual([
+      ["final 0", "final 1", "final 2", "final 3", "final 4"],
+      foldsOf(5),
+    ]);
+    const main = choiceOf([slow, 0.75], [tree, 0.25]);
+    expect((await train(p, { members: main, ms: 9000 })).fitted).toEqual([foldsOf(5), foldsOf(7)]);
+  });
   it("are in the order of the folds, whichever training ends first", async () => {
     const host = new FakeHost();
     const waiting: (() => void)[] = [];

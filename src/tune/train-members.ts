@@ -102,16 +102,23 @@ async function trainAgain(
 ): Promise<string[][]> {
   const models: string[][] = candidates.map(() => []);
   if (plan.held.length === 0 || !plan.refit) return models;
-  const seconds = candidates.map((e) => estimateFinalSeconds(plan, e));
-  const round = seconds.reduce((a, b) => a + b, 0) / Math.min(workers.count, candidates.length);
-  const rounds = Math.floor(msLeft() / 1000 / Math.max(...seconds, round));
-  if (rounds < 1) return models;
+  const all = candidates.map((e) => estimateFinalSeconds(plan, e));
+  const roundsOf = (count: number): number => {
+    const seconds = all.slice(0, count);
+    const round = seconds.reduce((a, b) => a + b, 0) / Math.min(workers.count, count);
+    return Math.floor(msLeft() / 1000 / Math.max(...seconds, round));
+  };
+  // Where there is no time for all, those of the largest weight are trained again.
+  let count = candidates.length;
+  while (count > 0 && roundsOf(count) < 1) count--;
+  if (count === 0) return models;
+  const rounds = roundsOf(count);
   const owner = {};
   const timer = startTimer(
     () => void workers.callOff(owner, new Error("no time to train again")),
     msLeft() / 1000,
   );
-  const tasks = candidates.map((e) => finalTasks(plan, e, rounds));
+  const tasks = candidates.slice(0, count).map((e) => finalTasks(plan, e, rounds));
   const most = Math.max(...tasks.map((list) => list.length));
   const ended: Promise<void>[] = [];
   // The first model of each candidate comes before the second one of any.

@@ -34,7 +34,7 @@ const PARTS_OF_ONE_FOLD = 5;
  * is to take at most this share of the time in all of them.
  */
 const MIN_ROWS_OF_FEWER_FOLDS = 5000;
-const MAX_SHARE_OF_FOLDS = 0.1;
+const MAX_SHARE_OF_FOLDS = 0.05;
 /** Numbers of folds when time is short. */
 const FEWER_FOLDS = [3, 1] as const;
 /** Models that are trained at the same time. */

@@ -83,13 +83,36 @@ describe("a table that is too large for the time", () => {
     expect(sample(Number(needed)).rows).toBeUndefined();
     expect(sample(Number(needed) / 2).rows).toBeDefined();
   });
+  it("has fewer folds the less time there is, from 5,000 rows on", () => {
+    const folds = (seconds: number | undefined, rows: number, more: Partial<PlanOptions> = {}) => {
+      const options = { target: "y", seconds, ...more };
+      return divideRows(options, dataset(rows), rows, createRng(2)).folds.length;
+    };
+    expect([undefined, 600, 28, 27, 16, 15].map((s) => folds(s, 30_000))).toEqual([
+      5, 5, 5, 3, 3, 1,
+    ]);
+    expect(folds(0.1, 6_200)).toBe(folds(undefined, 6_200));
+    expect(folds(5, 30_000, { folds: 4 })).toBe(4);
+    expect(folds(5, 30_000, { repeats: 2 })).toBe(10);
+  });
+  it("has fewer folds the more classes there are", () => {
+    const of = (classes: number) => ({
+      ...dataset(20_000),
+      target: Float64Array.from({ length: 20_000 }, (_, i) => i % classes),
+      classes: Array.from({ length: classes }, (_, c) => `c${c}`),
+    });
+    const folds = (classes: number) =>
+      divideRows({ target: "y", seconds: 60 }, of(classes), 20_000, createRng(2)).folds.length;
+    expect([2, 8, 20].map(folds)).toEqual([5, 3, 1]);
+  });
   it("has no more folds than the whole table has", () => {
     const folds = (options: PlanOptions, rows: number) => {
       const { dataset: part } = sampleForTime(options, dataset(rows), createRng(1));
       return divideRows(options, part, rows, createRng(2)).folds.length;
     };
     expect(folds({ target: "y" }, 60_000)).toBe(5);
-    expect(folds({ target: "y", seconds: 1 }, ROWS)).toBe(3);
+    expect(folds({ target: "y", seconds: 1 }, ROWS)).toBe(1);
+    expect(folds({ target: "y", seconds: 70 }, ROWS)).toBe(3);
     expect(folds({ target: "y", seconds: 1 }, 300_000)).toBe(1);
     const groups = { by: "group", column: "who", count: 4 } as const;
     expect(folds({ target: "y", seconds: 1, folds: groups }, ROWS)).toBe(4);
