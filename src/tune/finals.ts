@@ -56,8 +56,10 @@ const SELECTION_MS_PER_ROW = 0.12;
 const NESTED_MS_PER_ROW = 0.012;
 /** Candidates that are expected to be members of the ensemble, before it is chosen. */
 const EXPECTED_MEMBERS = 4;
-/** The finals are given at most this share of the time. */
+/** The finals are given at most this share of the time… */
 const MAX_SHARE = 0.3;
+/** …or this one, if it takes so long to train the best candidate once again. */
+const MAX_SHARE_OF_ONE = 0.4;
 
 /** The candidates that are expected to be kept. @param leaderboard best first */
 export const expectedMembers = (
@@ -93,9 +95,10 @@ export function estimateFinalsMs(
     estimateIntervalsMs(plan.rows.rows.length);
   const most = MAX_SHARE * limitMs;
   const rest = selection + compared;
+  const once = each.length === 0 ? rest : 1000 * each[0] + rest;
   // Time in which not even one model of the best candidate can be trained again serves the search better.
-  const fits = each.length === 0 || 1000 * each[0] + rest <= most;
-  return FIXED_MS + Math.min(most, rest + (fits ? 1000 * refit : 0));
+  if (once > MAX_SHARE_OF_ONE * limitMs) return FIXED_MS + Math.min(most, rest);
+  return FIXED_MS + Math.min(Math.max(most, once), rest + 1000 * refit);
 }
 
 /**

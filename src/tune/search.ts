@@ -11,6 +11,7 @@ import { candidateOf } from "./candidates.ts";
 import { mix } from "./ensemble/select-members.ts";
 import type { TrainedResult } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
+import { MeasuredFirst } from "./measured-first.ts";
 import { type Measurements, measurementsOf, screenedTrials } from "./measurements.ts";
 import type { MetricInfo } from "./metric.ts";
 import { encodePredictions, type OutOfFold } from "./out-of-fold.ts";
@@ -77,7 +78,10 @@ export interface SearchOptions extends SearchRun {
  * the budget is spent. Trials that still run at the end are given back.
  */
 export function search(options: SearchOptions): Promise<void> {
+  const first = new MeasuredFirst(options.session);
   return runSearch(options, async (trial) => {
+    if (isGuaranteed(trial, options)) first.begin(trial);
+    else if (options.secondsPerTrial < Infinity) await first.wait(trial);
     const { screened, trained, lost } = await evaluateCandidate(trial, options);
     if (screened.length > 0) trial.setInternal("screened", screened);
     if (lost === undefined) return recordCandidate(trial, trained, options);
