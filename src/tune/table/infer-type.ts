@@ -62,8 +62,13 @@ function asNumbers(
     if (p.isSerial && p.missing === 0 && p.count > MIN_ROWS_FOR_SERIAL && p.isWhole(read))
       return leaveOut("row numbers; ignored");
   }
+  const isShare = format?.family === "share";
+  // Beside percent the fractions are what is not obvious.
   const written = [...p.distinct.keys()].find(
-    (text) => !Number.isNaN(read(text)) && read(text) !== parseNumber(text),
+    (text) =>
+      read(text) !== parseNumber(text) &&
+      Math.abs(read(text)) >= 0 &&
+      !(isShare && text.includes("%")),
   );
   return {
     use: true,
@@ -71,7 +76,10 @@ function asNumbers(
     remarks: withoutAbsent([
       open !== undefined && !choices.isDecimalGiven
         ? `${quote(open)} is read as ${read(open)} (see --decimal)`
-        : written && `numbers such as ${quote(written)}, read as ${read(written)}`,
+        : written &&
+          (isShare
+            ? `fractions such as ${quote(written)} beside percent, read as ${Number(read(written).toPrecision(12))}`
+            : `numbers such as ${quote(written)}, read as ${read(written)}`),
       describeUnreadable(unreadable, p.count, "numbers"),
     ]),
   };

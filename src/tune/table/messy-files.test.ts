@@ -308,6 +308,16 @@ const cases: readonly Case[] = [
     says: [/not valid UTF-8, and is read as windows-1252/],
   },
   {
+    name: "a line in Windows-1252 within UTF-8",
+    content: Buffer.concat([
+      Buffer.from(table(city)),
+      Buffer.from("Malmö,a\nZürich,b\n", "latin1"),
+      Buffer.from("Zürich,a\n"),
+    ]),
+    x: [...rows(city), "Malmö", "Zürich", "Zürich"],
+    says: [/^2 bytes that are not UTF-8 are read as windows-1252 \(the first is in line 402 of /],
+  },
+  {
     name: "UTF-16 with a byte-order mark",
     content: Buffer.from(`\uFEFF${table(city)}`, "utf16le"),
     x: rows(city),
@@ -411,6 +421,21 @@ const cases: readonly Case[] = [
     says: ['the line above the header ("Sales report 2024,") is left out'],
   },
   {
+    name: "blanks around labels",
+    content: `x,y\n${rows((i) => `${i}.5,${i % 2 ? " >50K" : " <=50K"}\n`).join("")}`,
+    x: rows((i) => i + 0.5),
+    says: [
+      "blanks around texts are left out, so labels in predictions have none where the file has them: " +
+        '" <=50K" in y',
+    ],
+  },
+  {
+    name: "a row of units below the header",
+    content: `x,z,y\nkg,[m/s],\n${rows((i) => `${i}.5,${2 * i}.25,${i % 2 ? "b" : "a"}\n`).join("")}`,
+    x: rows((i) => i + 0.5),
+    says: ['the row below the header ("kg", "[m/s]") is left out, as units'],
+  },
+  {
     name: "comments that begin with #",
     content: `# exported by x, y and z\n# of 2024\n${table((i) => String(price(i)))}`,
     x: rows(price),
@@ -501,6 +526,18 @@ const cases: readonly Case[] = [
     name: "percent and basis points",
     content: table((i) => (i % 2 ? `${i / 8}%` : `${i} bps`)),
     x: rows((i) => (i % 2 ? i / 8 : i / 100)),
+  },
+  {
+    name: "percent and fractions, 12% and 0.12",
+    content: table((i) => (i % 2 ? `${i / 8}%` : String((i + 1) / 1024))),
+    x: rows((i) => (i % 2 ? i / 8 : (100 * (i + 1)) / 1024)),
+    says: [/^x: fractions such as "0.0009765625" beside percent, read as 0.09765625$/],
+  },
+  {
+    name: "percent with and without %",
+    content: table((i) => (i % 2 ? `${i / 8}%` : String(i / 8))),
+    x: rows((i) => i / 8),
+    says: [/^x: numbers such as "0.125%", read as 0.125$/],
   },
   {
     name: "sizes 12 kB and 3 MB",

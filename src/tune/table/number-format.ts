@@ -115,7 +115,8 @@ export function bodyValue({ sign, body, unit, times }: NumberParts, decimal: "."
 export function readNumber(text: string, format: NumberFormat | undefined): number {
   if (format === undefined || format.decimal === ".") {
     const plain = parseNumber(text);
-    if (format === undefined || !Number.isNaN(plain)) return plain;
+    const isFinal = format?.family !== "share" && !Number.isNaN(plain);
+    if (format === undefined || isFinal) return plain;
   }
   const parts = splitNumber(text);
   if (parts === undefined) return Number.NaN;

@@ -38,6 +38,10 @@ export class NumberTally {
   /** Cells of more digits than a double holds. */
   longCodes = 0;
   #openExample: string | undefined;
+  /** Largest absolute value of the numbers without a unit. */
+  #mostPlain = 0;
+  /** Whether one of them is no whole number. */
+  #hasFraction = false;
   /** The count of the numbers without a unit. */
   #plain: UnitCount | undefined;
 
@@ -45,6 +49,7 @@ export class NumberTally {
   add(text: string, cells: number): boolean {
     const plain = parseNumber(text);
     if (!Number.isNaN(plain)) {
+      this.#followPlain(plain);
       this.#addPlain(text, cells);
       return true;
     }
@@ -56,11 +61,19 @@ export class NumberTally {
     if (!isPoint && !isComma) return false;
     const count = this.#of(parts.unit);
     if (count === undefined) return false;
+    if (parts.unit === "" && isPoint) this.#followPlain(point);
+    if (parts.unit === "" && isComma) this.#followPlain(comma);
     if (isPoint) count.point += cells;
     if (isComma) count.comma += cells;
     if (isPoint && isComma && point !== comma) this.#addOpen(count, text, cells);
     count.written += cells;
     return true;
+  }
+
+  #followPlain(value: number): void {
+    const size = Math.abs(value);
+    if (size > this.#mostPlain) this.#mostPlain = size;
+    if (size < 1 && size > 0) this.#hasFraction = true;
   }
 
   #addPlain(text: string, cells: number): void {
@@ -81,6 +94,7 @@ export class NumberTally {
   /** Takes a cell of a block into account that was scanned as a number. */
   addScanned(scan: NumberScan, block: CellBlock, cell: number): void {
     const { digits, decimals, beginsWithZero } = scan;
+    this.#followPlain(scan.value);
     const mayBeCode = beginsWithZero ? digits >= 4 : digits > MAX_DIGITS;
     // Three digits after a point may be thousands.
     if (decimals === 3 || (decimals === -1 && mayBeCode)) {
@@ -121,6 +135,8 @@ export class NumberTally {
   #family(): UnitFamily | undefined {
     const sizes = new Map([...this.#units].map(([unit, c]) => [unit, Math.max(c.point, c.comma)]));
     const found = familyOf(sizes);
+    const isOfFractions = this.#hasFraction && this.#mostPlain <= 1;
+    if (found === undefined && isOfFractions && this.#unit() === "%") return "share";
     const ofUnit = (sizes.get(this.#unit() ?? "") ?? 0) + (sizes.get("") ?? 0);
     return found !== undefined && found.cells >= ofUnit ? found.family : undefined;
   }

@@ -1,5 +1,8 @@
-/** A family of units: thousands and millions, percent and basis points, bytes, mass, length. */
-export type UnitFamily = "magnitude" | "percent" | "bytes" | "mass" | "length";
+/**
+ * A family of units: thousands and millions, percent and basis points, percent and fractions, bytes,
+ * mass, length.
+ */
+export type UnitFamily = "magnitude" | "percent" | "share" | "bytes" | "mass" | "length";
 
 /** Units of which a column may have several, with what one of each is in the unit of the column. */
 const FAMILIES: {
@@ -21,6 +24,10 @@ const FAMILIES: {
     ["‰", 0.1],
     ["bps", 0.01],
     ["bp", 0.01],
+  ],
+  share: [
+    ["%", 1],
+    ["", 100],
   ],
   bytes: [
     ["b", 1],
@@ -70,6 +77,8 @@ export function familyOf(
 ): { readonly family: UnitFamily; readonly cells: number } | undefined {
   let best: { readonly family: UnitFamily; readonly cells: number } | undefined;
   for (const family of unitFamilies) {
+    // Which numbers are fractions is said by their values.
+    if (family === "share") continue;
     const units = [...cells].filter(([unit, n]) => n > 0 && factorOf(family, unit) !== undefined);
     const isClear = family !== "magnitude" || units.some(([u]) => u !== "" && !OF_OTHERS.has(u));
     const sum = units.reduce((total, [, n]) => total + n, 0);

@@ -1,5 +1,6 @@
 import type { DataNote } from "../data-table.ts";
 import type { RowSource } from "../row-source.ts";
+import { describeBlanks } from "./blanks.ts";
 import type { ByteSource } from "./bytes.ts";
 import { CellBlock } from "./cell-block.ts";
 import { type ByteRows, type CsvSyntax, csvPieces, type TextRows } from "./csv-pieces.ts";
@@ -10,6 +11,7 @@ import { nameColumns } from "./header.ts";
 import { describeLead, leadLines } from "./lead-lines.ts";
 import { RepeatedHeader, textsOf } from "./repeated-header.ts";
 import { RowFitter } from "./row-fitter.ts";
+import { describeUnits, unitsBelowHeader } from "./units-row.ts";
 
 /** Characters by which the delimiter is guessed. */
 const SAMPLE_CHARACTERS = 1 << 16;
@@ -49,17 +51,21 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
     preamble: (declared?.[0] ?? "") + lead.text,
     firstRow: 1 + lead.rows,
   };
+  const table = text.slice(lead.text.length);
+  const units = unitsBelowHeader(table, delimiter, newline);
   const cells = await readHeader(source, syntax);
   const header = nameColumns(cells, source.label);
+  const blanks = describeBlanks(table, header, delimiter, newline);
   let notes: readonly DataNote[] = [];
   const rowsOfFile = async function* (): AsyncIterable<CellBlock | readonly string[][]> {
     const fitter = new RowFitter(source.label, header.length, nameOfDelimiter(delimiter));
     const repeated = new RepeatedHeader(cells.map((cell) => cell.trim()));
     let from = syntax.firstRow;
-    let hasHeader = false;
+    // The header, and the units below it.
+    let left = units === undefined ? 1 : 2;
     for await (const piece of csvPieces(source, syntax)) {
-      const skip = hasHeader ? 0 : headerEnd(piece);
-      if (skip > 0) hasHeader = true;
+      const { end: skip, found } = firstFilled(piece, left);
+      left -= found;
       const rows =
         piece.kind === "bytes"
           ? fitBytes(piece, fitter, repeated, from, skip)
@@ -82,6 +88,8 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
         ? []
         : [{ column: "", message: `cells are separated by ${nameOfDelimiter(delimiter)}` }]),
       ...(lead.rows === 0 ? [] : [{ column: "", message: describeLead(lead) }]),
+      ...(blanks === undefined ? [] : [{ column: "", message: blanks }]),
+      ...(units === undefined ? [] : [{ column: "", message: describeUnits(units) }]),
       ...notes,
     ],
     blocks,
@@ -94,8 +102,8 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
 /** The cells of the header; none where there is no row. */
 async function readHeader(source: ByteSource, syntax: CsvSyntax): Promise<readonly string[]> {
   for await (const piece of csvPieces(source, syntax)) {
-    const end = headerEnd(piece);
-    if (end > 0) return textsOf(piece, end - 1);
+    const { end, found } = firstFilled(piece, 1);
+    if (found > 0) return textsOf(piece, end - 1);
   }
   return [];
 }
@@ -105,10 +113,19 @@ const rowsOf = (piece: TextRows | ByteRows): number =>
 
 const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0].trim() === "";
 
-/** Index after the first row that is not blank; 0 without any. */
-function headerEnd(piece: TextRows | ByteRows): number {
-  for (let i = 0; i < rowsOf(piece); i++) if (!isBlank(textsOf(piece, i))) return i + 1;
-  return 0;
+/** Index after the first rows that are not blank, at most `count`, and how many there are. */
+function firstFilled(
+  piece: TextRows | ByteRows,
+  count: number,
+): { readonly end: number; readonly found: number } {
+  let end = 0;
+  let found = 0;
+  for (let i = 0; found < count && i < rowsOf(piece); i++) {
+    if (isBlank(textsOf(piece, i))) continue;
+    end = i + 1;
+    found++;
+  }
+  return { end, found };
 }
 
 /** @param from number of the first row of the piece in the file */

@@ -3,14 +3,13 @@ import { StringDecoder } from "node:string_decoder";
 import { AttuneError } from "../../../errors/attune-error.ts";
 import { show } from "../../../errors/show.ts";
 import type { ByteSource } from "./bytes.ts";
+import { countUtf8, repairUtf8 } from "./repair-utf8.ts";
+import { windows1252 } from "./windows-1252.ts";
 
 /** Bytes by which UTF-16 without a byte-order mark is recognised. */
 const SAMPLE_BYTES = 4096;
 /** In UTF-16, at least this share of the high bytes of a table's characters are 0. */
 const MIN_ZERO_SHARE = 0.4;
-
-/** The characters of the bytes 0x80 to 0x9F in Windows-1252; the others are those of Latin-1. */
-const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -21,19 +20,11 @@ interface Decoder {
 }
 
 function createDecoder(encoding: string): Decoder {
-  if (encoding === "utf-8" || encoding === "utf-16le") {
-    const decoder = new StringDecoder(encoding === "utf-8" ? "utf8" : "utf16le");
+  if (encoding === "utf-16le") {
+    const decoder = new StringDecoder("utf16le");
     return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() };
   }
-  // Some versions of Node.js decode Windows-1252 as Latin-1.
-  if (encoding === "windows-1252")
-    return {
-      write: (bytes) =>
-        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-          .toString("latin1")
-          .replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80]),
-      end: () => "",
-    };
+  if (encoding === "windows-1252") return { write: windows1252, end: () => "" };
   const decoder = new TextDecoder(encoding);
   return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
 }
@@ -74,24 +65,54 @@ function openBytes(chunk: Uint8Array): number {
   return 0;
 }
 
+/** The parts of a text, each of whole characters of UTF-8. */
+async function* wholeCharacters(source: ByteSource): AsyncIterable<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of source.read()) {
+    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (rest.length > 0) bytes = Buffer.concat([rest, bytes]);
+    const end = bytes.length - openBytes(bytes);
+    rest = bytes.subarray(end);
+    if (end > 0) yield bytes.subarray(0, end);
+  }
+  if (rest.length > 0) yield rest;
+}
+
 /** Reads all bytes, because the one that is not UTF-8 may come last. */
 async function isAllUtf8(source: ByteSource): Promise<boolean> {
-  let rest: Uint8Array = new Uint8Array(0);
-  for await (const chunk of source.read()) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const end = bytes.length - openBytes(bytes);
-    if (!isUtf8(bytes.subarray(0, end))) return false;
-    rest = bytes.slice(end);
-  }
-  return rest.length === 0;
+  for await (const bytes of wholeCharacters(source)) if (!isUtf8(bytes)) return false;
+  return true;
+}
+
+/** How a text is encoded, and its bytes that are not. */
+export interface FoundEncoding {
+  /** As the Encoding Standard names it. */
+  readonly encoding: string;
+  /** Bytes of a text in UTF-8 that are read as Windows-1252. */
+  readonly wrong: number;
+  /** Number of the line with the first of them, from 1. */
+  readonly line: number;
 }
 
 /**
- * The encoding of a text: UTF-16 where its first bytes show it, UTF-8 where all bytes are valid,
- * otherwise Windows-1252.
+ * The encoding of a text: UTF-16 where its first bytes show it; UTF-8 where all bytes are valid, or
+ * fewer are wrong than there are characters beyond ASCII, as in a file to which another program has
+ * added a line; otherwise Windows-1252.
+ * @param given the encoding that the user names
  */
-export async function detectEncoding(source: ByteSource, first: Uint8Array): Promise<string> {
-  return detectUtf16(first) ?? ((await isAllUtf8(source)) ? "utf-8" : "windows-1252");
+export async function detectEncoding(
+  source: ByteSource,
+  first: Uint8Array,
+  given?: string,
+): Promise<FoundEncoding> {
+  const known = given ?? detectUtf16(first);
+  const isUtf8Text = known === undefined || known === "utf-8";
+  if (!isUtf8Text || (await isAllUtf8(source)))
+    return { encoding: known ?? "utf-8", wrong: 0, line: 0 };
+  const { characters, wrong, line } = await countUtf8(wholeCharacters(source));
+  return known === "utf-8" || wrong < characters
+    ? { encoding: "utf-8", wrong, line }
+    : { encoding: "windows-1252", wrong: 0, line: 0 };
 }
 
 /** First bytes of files that hold no text, and what they are. */
@@ -116,8 +137,12 @@ export function refuseBinary(label: string, first: Uint8Array, encoding: string)
   });
 }
 
-/** The characters of a source, without a byte-order mark. */
+/** The characters of a source, without a byte-order mark. Bytes that are not UTF-8 are Windows-1252. */
 export async function* decode(source: ByteSource, encoding: string): AsyncIterable<string> {
+  if (encoding === "utf-8") {
+    for await (const bytes of utf8Of(source, encoding)) yield bytes.toString();
+    return;
+  }
   const decoder = createDecoder(encoding);
   let isFirst = true;
   const strip = (text: string): string => {
@@ -131,26 +156,18 @@ export async function* decode(source: ByteSource, encoding: string): AsyncIterab
 
 /**
  * The bytes of a text in UTF-8, whatever its encoding, without a byte-order mark; no part ends within a
- * character.
+ * character. Bytes of a text in UTF-8 that are not are read as Windows-1252.
  */
 export async function* utf8Of(source: ByteSource, encoding: string): AsyncIterable<Buffer> {
   if (encoding !== "utf-8") {
     for await (const text of decode(source, encoding)) yield Buffer.from(text);
     return;
   }
-  let rest: Buffer = Buffer.alloc(0);
+  // A mark is one character: the first part has it whole.
   let isFirst = true;
-  for await (const chunk of source.read()) {
-    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    if (rest.length > 0) bytes = Buffer.concat([rest, bytes]);
-    if (isFirst && bytes.length >= BYTE_ORDER_MARK.length) {
-      isFirst = false;
-      if (BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length)))
-        bytes = bytes.subarray(BYTE_ORDER_MARK.length);
-    }
-    const end = isFirst ? 0 : bytes.length - openBytes(bytes);
-    rest = bytes.subarray(end);
-    if (end > 0) yield bytes.subarray(0, end);
+  for await (const bytes of wholeCharacters(source)) {
+    const hasMark = isFirst && bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    isFirst = false;
+    yield repairUtf8(hasMark ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes);
   }
-  if (rest.length > 0) yield rest;
 }

@@ -35,7 +35,7 @@ export interface FileOptions {
   /**
    * Encoding of a text file, by its name in the WHATWG Encoding Standard: `utf-8`, `utf-16le`,
    * `windows-1252`, `shift_jis`. Default: UTF-16 where its bytes show it, UTF-8 where all bytes are
-   * valid, otherwise Windows-1252.
+   * valid, or fewer are wrong than there are characters beyond ASCII, otherwise Windows-1252.
    */
   encoding?: string | undefined;
 }
@@ -64,7 +64,7 @@ export async function openSource(source: ByteSource, options: FileOptions): Prom
         hint: refused[2],
       },
     );
-  const encoding = given ?? (await detectEncoding(source, first));
+  const { encoding, wrong, line } = await detectEncoding(source, first, given);
   refuseBinary(label, first, encoding);
   const open = async (): Promise<RowSource> => {
     const start = await firstCharacter(source, encoding);
@@ -74,6 +74,13 @@ export async function openSource(source: ByteSource, options: FileOptions): Prom
     return openCsv(source, { encoding, delimiter });
   };
   const rows = await open();
+  if (wrong > 0) {
+    const what = wrong === 1 ? "1 byte that is" : `${wrong} bytes that are`;
+    const message =
+      `${what} not UTF-8 ${wrong === 1 ? "is" : "are"} read as windows-1252 (the first is in line ` +
+      `${line} of ${label})`;
+    return { ...rows, notes: () => [{ column: "", message }, ...rows.notes()] };
+  }
   if (given !== undefined || encoding === "utf-8") return rows;
   const reason = encoding === "windows-1252" ? "it is not valid UTF-8, and is " : "";
   const message = `${reason}read as ${encoding} (encoding)`;

@@ -33,7 +33,7 @@ async function readText(path: string, encoding: string | undefined): Promise<str
       yield bytes;
     },
   };
-  const used = encoding ?? (await detectEncoding(source, bytes));
+  const { encoding: used } = await detectEncoding(source, bytes, encoding);
   refuseBinary(path, bytes, used);
   let text = "";
   for await (const part of decode(source, used)) text += part;
