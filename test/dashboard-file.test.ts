@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -107,6 +107,34 @@ describe.skipIf(chromium === undefined)("the page that opens a file, without a s
     expect(await page.evaluate("document.querySelectorAll('img').length")).toBe(0);
     expect(page.logged).toEqual([]);
     expect(page.requested.filter((url) => !/^(file|data|about|blob):/.test(url))).toEqual([]);
+  });
+  it("takes a file that is dropped anywhere, also in place of the one that is shown", async () => {
+    const drop = (name: string, text: string | undefined) =>
+      page.evaluate(`(() => {
+        const data = new DataTransfer();
+        if (${text !== undefined}) data.items.add(new File([${JSON.stringify(text ?? "")}], ${JSON.stringify(name)}));
+        const event = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented;
+      })()`);
+    await give(files.attune);
+    await page.until("document.querySelector('.studies a')");
+    await page.evaluate("document.querySelector('.studies a').click()");
+    await page.until("document.querySelector('#count-complete')?.textContent === '30'");
+    expect(await drop("", undefined)).toBe(true);
+    await page.until("document.body.innerText.includes('What was dropped is no file.')");
+    expect(await drop("other.txt", "hello")).toBe(true);
+    await page.until("document.body.innerText.includes('other.txt is not a file of studies')");
+    const backup = readFileSync(files.backup, "utf8");
+    const own = backup.replaceAll(JSON.stringify(HOSTILE).slice(1, -1), "another");
+    await drop("large.jsonl", own);
+    await drop("backup.jsonl", own);
+    await page.until("document.querySelector('.studies a')?.textContent === 'another'");
+    await page.evaluate("location.hash = '#/study/gone'");
+    await page.until("document.querySelector('h1')?.textContent === 'There is no study gone'");
+    await page.evaluate("document.querySelector('main a').click()");
+    await page.until("document.querySelector('.studies a')");
+    expect(page.logged).toEqual([]);
   });
   it("says of another file that it is none", async () => {
     const other = join(folder, "other.txt");

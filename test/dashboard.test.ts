@@ -532,6 +532,38 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     await page.evaluate("location.reload()");
     await page.until("document.querySelectorAll('.ordered li').length === 2");
   });
+  it("says that there is no study of a name, and cannot undo what was sent", async () => {
+    await page.goTo(`${url}/#/study/${encodeURIComponent("<i>gone</i>")}`);
+    await page.until(
+      "document.querySelector('h1')?.textContent === 'There is no study <i>gone</i>'",
+    );
+    await page.evaluate("document.querySelector('main a').click()");
+    await page.until("document.querySelector('.studies')");
+    await createStudy({
+      ...{ name: "short", space: { lr: float(0, 1) }, objectives: "minimize" },
+      storage: await storage,
+    });
+    await page.goTo(`${url}/#/study/short`);
+    await page.until("document.querySelector('.controls')");
+    // The server answers late.
+    await page.evaluate(`(() => {
+      const usual = window.fetch;
+      window.fetch = async (request, ...rest) => {
+        if (request.method === "DELETE") await new Promise((resolve) => { window.answer = resolve; });
+        return usual(request, ...rest);
+      };
+    })()`);
+    await page.evaluate(
+      "[...document.querySelectorAll('button')].find((b) => b.textContent === 'Delete').click()",
+    );
+    await page.until(
+      "document.querySelector('.undo')?.innerText.includes('short is being deleted')",
+    );
+    expect(await page.evaluate("document.querySelector('.undo button')")).toBeNull();
+    await page.evaluate("window.answer()");
+    await page.until("!document.querySelector('.undo')");
+    expect((await (await storage).list()).map(({ name }) => name)).not.toContain("short");
+  });
   it("fits on a phone, takes names as text, and asks no other origin for anything", async () => {
     await page.send("Emulation.setDeviceMetricsOverride", {
       ...{ width: 360, height: 800, deviceScaleFactor: 2, mobile: true },

@@ -58,6 +58,7 @@ function Shown() {
   if (compare.length > 0) return <ComparePage />;
   if (name === undefined) return <Studies />;
   if (study === undefined || study.name !== name) return null;
+  if (study.isMissing.value) return <Missing name={name} />;
   if (trial !== undefined) return <TrialPage key={trial} study={study} number={trial} />;
   const Page = page === undefined ? StudyPage : PAGES[page];
   return <Page study={study} />;
@@ -70,6 +71,18 @@ const PAGES = {
   workers: WorkersPage,
   evaluate: EvaluatePage,
 };
+
+function Missing({ name }: { readonly name: string }) {
+  return (
+    <main>
+      <h1>There is no study {name}</h1>
+      <p>It was deleted or renamed, or the address is wrong.</p>
+      <p>
+        <a href={addressOf({})}>All studies</a>
+      </p>
+    </main>
+  );
+}
 
 function Login({ error }: { readonly error: string }) {
   return (

@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { columnsFromBytes } from "../../../src/server/columns/column-bytes.ts";
-import { call, get, isLive, type Study, studyPath } from "./api.ts";
+import { call, get, isLive, Refusal, type Study, studyPath } from "./api.ts";
 import { follow } from "./live.ts";
 import { type LiveTrial, Trials } from "./trials.ts";
 
@@ -18,6 +18,8 @@ export interface OpenStudy {
   /** One line that says what the page does, or what went wrong. */
   readonly status: Signal<string>;
   readonly isReady: Signal<boolean>;
+  /** Whether the server has no study of this name. */
+  readonly isMissing: Signal<boolean>;
   /** Reads the settings of the study again. */
   refresh(): void;
   close(): void;
@@ -31,6 +33,7 @@ export function openStudy(name: string): OpenStudy {
   const info = signal<Study | undefined>(undefined);
   const status = signal("reading");
   const isReady = signal(false);
+  const isMissing = signal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const readInfo = async (): Promise<void> => {
     info.value = await get<Study>(path, controller.signal);
@@ -86,7 +89,9 @@ export function openStudy(name: string): OpenStudy {
     );
   };
   run().catch((error: Error) => {
-    if (!controller.signal.aborted) status.value = error.message;
+    if (controller.signal.aborted) return;
+    status.value = error.message;
+    isMissing.value = error instanceof Refusal && error.status === 404;
   });
   return {
     name,
@@ -94,6 +99,7 @@ export function openStudy(name: string): OpenStudy {
     info,
     status,
     isReady,
+    isMissing,
     refresh: () => void readInfo().catch(() => {}),
     close: () => {
       clearTimeout(timer);

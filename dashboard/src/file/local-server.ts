@@ -38,8 +38,8 @@ export function createLocalServer(storage: Storage): (request: Request) => Promi
       }
       return problem(404, `there is no ${pathname} in a file`);
     } catch (error) {
-      const hint = error instanceof AttuneError ? error.hint : undefined;
-      return problem(400, (error as Error).message, hint);
+      const { hint, code } = error instanceof AttuneError ? error : {};
+      return problem(code === "study-not-found" ? 404 : 400, (error as Error).message, hint);
     }
   };
 }

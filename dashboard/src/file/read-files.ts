@@ -28,9 +28,8 @@ export async function readFiles(files: readonly File[]): Promise<ReadFiles> {
   if (main.length > 1) throw new Error("drop one file of studies, with its -wal if it has one");
   if (log !== undefined && log.name !== `${file.name}${LOG}`)
     throw new Error(`${log.name} is not the log of ${file.name}`);
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const whole =
-    log === undefined ? bytes : applyLog(bytes, new Uint8Array(await log.arrayBuffer()), log.name);
+  const bytes = await bytesOf(file);
+  const whole = log === undefined ? bytes : applyLog(bytes, await bytesOf(log), log.name);
   const mayHaveLog = bytes[FORMAT_AT] === WITH_LOG && log === undefined;
   return {
     storage: await openFile(file.name, whole),
@@ -39,4 +38,13 @@ export async function readFiles(files: readonly File[]): Promise<ReadFiles> {
         `together, or a copy that attune backup has made.`
       : "",
   };
+}
+
+/** @throws Error in one line for a folder, and for a file that is gone or too large */
+async function bytesOf(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new Error(`${file.name} can't be read: it is a folder, was moved, or is too large`);
+  }
 }

@@ -7,10 +7,15 @@ export function Undo() {
     <div role="status">
       {waiting !== undefined && (
         <div class="undo">
-          {waiting.error ?? `${waiting.study} will be deleted.`}
-          <button type="button" onClick={undoDeletion}>
-            {waiting.error === undefined ? "Undo" : "Close"}
-          </button>
+          {waiting.error ??
+            (waiting.isSent
+              ? `${waiting.study} is being deleted.`
+              : `${waiting.study} will be deleted.`)}
+          {(waiting.error !== undefined || !waiting.isSent) && (
+            <button type="button" onClick={undoDeletion}>
+              {waiting.error === undefined ? "Undo" : "Close"}
+            </button>
+          )}
         </div>
       )}
     </div>
