@@ -495,6 +495,15 @@ describe("a trial on few rows", () => {
     const states = rowsOf(session).map((r) => r.state);
     expect(states).toEqual(["complete", "complete", "failed"]);
   });
+  it("does without screens where the seconds of the model are known, unless it may be given up", async () => {
+    const session = await open(4);
+    const host = new FakeHost(() => usual());
+    const limits = { trials: 4, secondsPerTrial: 60, secondsLeft: () => 60, guaranteed: 1 };
+    await search(optionsFor(session, host, { ...large, ...limits, raceFrom: 3 }));
+    const screened = rowsOf(session).map((r) => r.internal["screened"]);
+    expect(screened.slice(0, 3)).toEqual([undefined, undefined, undefined]);
+    expect(screened[3]).toHaveLength(2);
+  });
   it("lets a candidate go on whose estimated time is less than that", async () => {
     const session = await open(1);
     const host = new FakeHost(({ rows = 40_000 }) => ({

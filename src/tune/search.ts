@@ -167,11 +167,12 @@ async function evaluateCandidate(
   const candidate = candidateOf(trial.params);
   const sign = session.measures.signs[0];
   const mayLose = !timed && trial.number >= raceFrom;
-  requireTime(trial, candidate, options);
+  const seconds = requireTime(trial, candidate, options);
   // A model that plans for its time learns too little from few rows in it, and one that is evaluated
-  // in any case needs no trial.
+  // in any case needs no screen, nor does one whose seconds are known and that may not lose.
+  const isSettled = isGuaranteed(trial, options) || (!mayLose && seconds !== undefined);
   const { screened, lost } =
-    models[candidate.model].fitsTime === true || isGuaranteed(trial, options)
+    models[candidate.model].fitsTime === true || isSettled
       ? { screened: [], lost: undefined }
       : await screenCandidate(trial, candidate, mayLose, options);
   if (lost !== undefined) return { screened, trained: [], lost };
@@ -248,20 +249,28 @@ function raceFolds(
   return lost && { ...lost, value: lost.value + rivalScore - mean(rivals) };
 }
 
-/** @throws TrialFailure when a candidate would take longer than the time that is left */
-function requireTime(trial: LiveTrial, candidate: ModelCandidate, options: SearchOptions): void {
+/**
+ * @returns seconds that it is expected to take, where time limits the search and its model was measured
+ * @throws TrialFailure when a candidate would take longer than the time that is left
+ */
+function requireTime(
+  trial: LiveTrial,
+  candidate: ModelCandidate,
+  options: SearchOptions,
+): number | undefined {
   const { session, folds, workers, secondsLeft, secondsPerTrial, trainingRows, rows } = options;
   const left = secondsLeft();
-  if (left === Infinity || isGuaranteed(trial, options)) return;
+  if (left === Infinity || isGuaranteed(trial, options)) return undefined;
   const seconds = secondsByOthers(candidate, session.mirror.rows, folds.length, workers.count);
   if (seconds !== undefined) {
     if (seconds > Math.min(left, TIME_ESTIMATE_TOLERANCE * secondsPerTrial)) refuse(trial, seconds);
-    return;
+    return seconds;
   }
   const { model, params } = candidate;
   const one = models[model].expectedSeconds?.(params, trainingRows, rows.outputs) ?? 0;
   const expected = one * Math.ceil(folds.length / workers.count);
   if (expected > Math.min(left, secondsPerTrial)) refuse(trial, expected);
+  return undefined;
 }
 
 const isGuaranteed = ({ number }: LiveTrial, { guaranteed = 0 }: SearchOptions): boolean =>
