@@ -11,6 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), "attune-folder-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const image = PNG.sync.write(new PNG({ width: 8, height: 8 }));
+/** A square of one colour, which is grey if its blue is 128. */
+function fill(side: number, blue: number): Buffer {
+  const png = new PNG({ width: side, height: side });
+  for (let at = 0; at < png.data.length; at += 4) png.data.set([128, 128, blue, 255], at);
+  return PNG.sync.write(png);
+}
 const GIF = Buffer.from("GIF89a..........");
 
 /** A folder with these files; a text that begins with `→` is a link. */
@@ -85,4 +91,21 @@ it("takes few short texts for texts, not for categories", async () => {
   const source = await openRows(make("few", Object.fromEntries(files)));
   const { table } = await readDataset(source, { target: "class" });
   expect(table.columns.map(({ name, type }) => [name, type])).toEqual([["text", "text"]]);
+});
+
+it.each<[string, number, number, string]>([
+  ["grey images of 64 × 64 pixels", 64, 128, "images of 64 × 64 pixels (grey)"],
+  ["coloured ones of 36 × 36", 36, 0, "images of 36 × 36 pixels (red, green and blue)"],
+])("keeps the size of %s", async (_, side, blue, note) => {
+  const source = await openRows(make(note, { "a/1.png": fill(side, blue) }));
+  expect(source.notes().map(({ message }) => message)).toEqual([note]);
+});
+
+it("reduces coloured images of 64 × 64 pixels, which would be 12,288 columns", async () => {
+  const path = make("coloured", { "a/1.png": fill(64, 0), "b/1.png": fill(64, 0) });
+  const source = await openRows(path);
+  expect(await source.header()).toHaveLength(3 * 32 * 32 + 1);
+  expect(source.notes()[0].message).toMatch(/^images of 32 × 32 .* resized from 64 × 64$/);
+  const asGiven = await openRows(path, {}, { size: { width: 64, height: 64 } });
+  expect(await asGiven.header()).toHaveLength(3 * 64 * 64 + 1);
 });

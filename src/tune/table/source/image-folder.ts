@@ -24,6 +24,11 @@ export interface ImageFolderOptions {
 const SAMPLED_IMAGES = 300;
 /** Images that all have one size keep it, if their longer side has at most this many pixels. */
 const MAX_OWN_SIDE = 64;
+/**
+ * Numbers of an image that keeps its size, at most: each is a column. Coloured images of 64 × 64
+ * pixels have 12,288, which take longer to read than smaller ones to learn from.
+ */
+const MAX_OWN_NUMBERS = 64 * 64;
 /** Longer side of larger images, and of images of several sizes. */
 const USUAL_SIDE = 32;
 const LEAST_SIDE = 8;
@@ -125,7 +130,8 @@ function chooseSize(
   const channels = given?.channels ?? (hasColours ? 3 : 1);
   const isOwn = sizes.size === 1 && first !== undefined;
   const { width, height } =
-    given ?? (isOwn && isSmall(first!) ? first! : smallSize(shapes.sort((a, b) => a - b)));
+    given ??
+    (isOwn && isSmall(first!, channels) ? first! : smallSize(shapes.sort((a, b) => a - b)));
   const image = { width, height, channels };
   const colours = channels === 1 ? "grey" : "red, green and blue";
   const resized = isOwn && first!.width === width && first!.height === height;
@@ -136,8 +142,10 @@ function chooseSize(
   };
 }
 
-const isSmall = ({ width, height }: Bitmap): boolean =>
-  Math.max(width, height) <= MAX_OWN_SIDE && Math.min(width, height) >= LEAST_SIDE;
+const isSmall = ({ width, height }: Bitmap, channels: number): boolean =>
+  Math.max(width, height) <= MAX_OWN_SIDE &&
+  Math.min(width, height) >= LEAST_SIDE &&
+  width * height * channels <= MAX_OWN_NUMBERS;
 
 /** A small size with the median proportion of width and height. */
 function smallSize(shapes: readonly number[]): { readonly width: number; readonly height: number } {
