@@ -105,6 +105,44 @@ def nevergrad(kind, problem, seed, evaluate, watch):
         with watch: optimizer.tell(candidate, loss if len(loss) > 1 else loss[0], constraint_violation=[max(0.0, v) for v in c] or None)
 
 
+def cmaes(kind, problem, seed, evaluate, watch):
+    """The library `cmaes`. `cmaes:bipop`: CMA, numbers alone. `cmaes:catcmawm`: CMA-ES with margin for whole numbers and choices; large and small runs where there are only numbers, otherwise runs that double the samples."""
+    from cmaes import CMA, CatCMAwM
+    draw, ps = np.random.RandomState(seed), problem.parameters
+    of = lambda kind: [p for p in ps if p.kind == kind]
+    floats, ints, cats = of("float"), of("int"), of("categorical")
+    if any(p.when for p in ps) or kind == "bipop" and (ints or cats): raise ValueError(f"cmaes:{kind} does not search this space")
+    t = lambda p, v: math.log(v) if p.log else v
+    back = lambda p, v: float(min(max(math.exp(v) if p.log else v, p.low), p.high))
+    box = np.array([[t(p, p.low), t(p, p.high)] for p in floats], dtype=float).reshape(-1, 2)
+    width = float(np.min(box[:, 1] - box[:, 0])) if floats else 1.0
+    def run(size, scale):
+        seed = draw.randint(2 ** 31)
+        if kind == "bipop": return CMA(mean=draw.uniform(box[:, 0], box[:, 1]), sigma=0.25 * width * scale, bounds=box, population_size=size, seed=seed)
+        return CatCMAwM(x_space=box if floats else None, z_space=[list(range(p.low, p.high + 1)) for p in ints] if ints else None, c_space=[len(p.choices) for p in cats] if cats else None, population_size=size, seed=seed)
+    with watch: optimizer = run(None, 1)
+    base, used, large, is_large = optimizer.population_size, [0, 0], 1, True
+    left = problem.budget
+    while left > 0:
+        answers = []
+        for _ in range(min(left, optimizer.population_size)):
+            left -= 1
+            with watch: got = optimizer.ask()
+            if kind == "bipop": values = {p.name: back(p, v) for p, v in zip(floats, got)}
+            else: values = {**{p.name: back(p, v) for p, v in zip(floats, [] if got.x is None else got.x)}, **{p.name: int(v) for p, v in zip(ints, [] if got.z is None else got.z)}, **{p.name: p.choices[int(np.argmax(v))] for p, v in zip(cats, [] if got.c is None else got.c)}}
+            y = evaluate(values)[0]
+            answers.append((got, signs(problem)[0] * y[0]))
+        if len(answers) < optimizer.population_size: break
+        with watch:
+            optimizer.tell(answers)
+            used[is_large] += len(answers)
+            if (floats or ints) and optimizer.should_stop():
+                is_large = kind != "bipop" or used[0] >= used[1]
+                large *= 2 if is_large else 1
+                size = base * large if is_large else math.floor(base * (large / 2) ** (draw.uniform() ** 2))
+                optimizer = run(max(4, size), 1 if is_large else 10 ** (-2 * draw.uniform()))
+
+
 def smac(kind, problem, seed, evaluate, watch):
     import logging, pathlib; logging.disable(logging.CRITICAL)
     from ConfigSpace import Categorical, ConfigurationSpace, EqualsCondition, Float, Integer
@@ -156,4 +194,4 @@ def ax(kind, problem, seed, evaluate, watch):
         with watch: client.complete_trial(trial_index=index, raw_data={"loss": (signs(problem)[0] * y[0], 0.0)})
 
 
-drivers = dict(attune=attune, optuna=optuna, hyperopt=hyperopt, nevergrad=nevergrad, smac=smac, hebo=hebo, ax=ax)
+drivers = dict(attune=attune, optuna=optuna, hyperopt=hyperopt, nevergrad=nevergrad, smac=smac, hebo=hebo, ax=ax, cmaes=cmaes)

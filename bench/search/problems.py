@@ -135,6 +135,9 @@ def open_problem(id, seed):
     if suite in ("tiny", "unnamed", "misled"):
         from tiny import tiny
         return tiny(id)
+    if suite in ("labels", "landscape"):
+        from mixed import mixed
+        return mixed(id)
     if suite == "conditional":
         from conditional import conditional
         return conditional(rest[0], int(rest[1]))
