@@ -173,6 +173,7 @@ describe("attune tune --forecast", () => {
   it("writes a forecaster that goes on from the last rows, or from newer ones", async () => {
     const command = ["tune", airline, "--target", "passengers", "--forecast", "12"];
     const search = ["--models", "ets", "--trials", "9", "--time", "month", "--out", "f.json"];
+    search.push("--report", "f.html");
     const tuned = await attune(folder, ...command, ...search);
     expect(tuned.code, tuned.err).toBe(0);
     expect(tuned.err).toContain("1 series of 144 steps, months from 1949-01 to 1960-12");
@@ -189,6 +190,14 @@ describe("attune tune --forecast", () => {
       expect(Number(low)).toBeLessThan(Number(prediction));
       expect(Number(high)).toBeGreaterThan(Number(prediction));
     }
+    const page = readFileSync(join(folder, "f.html"), "utf8");
+    for (const made of ["Attune", "Node", "date", "command", "fingerprint of the data", "seed"])
+      expect(page).toContain(`<tr><th scope="row">${made}</th>`);
+    expect(page).toMatch(/<code>144x2-[0-9a-f]+<\/code>/);
+    expect(page).toContain('readForecastModel(await readFile(path, "utf8"), path)');
+    // A year of forecasts is in view, so that it is printed as well.
+    expect(page).not.toContain("<details>");
+    expect(page).toContain('<th scope="row">1961-12</th>');
     // The table that was printed shows the same numbers, rounded.
     const at = printed.findIndex((line) => line.startsWith("1961-01"));
     expect(printed[at]!.split(/ +/).slice(1).map(Number)).toEqual(

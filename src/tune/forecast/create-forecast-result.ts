@@ -25,7 +25,8 @@ export function createForecastResult(
   leaderboard: readonly EvaluatedForecaster[],
   seconds: number,
 ): ForecastResult {
-  const { panel, metric, horizon, columns, coverage, origins } = plan;
+  const { panel, metric, horizon, columns, coverage, origins, seed } = plan;
+  const date = new Date();
   const { kept, trained, held, rivals } = finals;
   const members = kept.members.map(toMember);
   const model = sealForecast({
@@ -72,7 +73,8 @@ export function createForecastResult(
     ...data,
     forecaster: (): ForecastModel => model,
     toJSON: () => data,
-    toHTML: (options = {}) => forecastPage(data, figure(), options),
+    toHTML: (options = {}) =>
+      forecastPage(data, figure(), { date, seed, fingerprint: plan.fingerprint }, options),
   };
 }
 

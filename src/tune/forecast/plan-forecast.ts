@@ -66,6 +66,8 @@ export interface ForecastPlan {
   readonly rng: Rng;
   /** Name of the study. */
   readonly study: string;
+  /** Rows, columns and hash of all cells: equal data have the same. */
+  readonly fingerprint: string;
   /** Fingerprint of everything that makes scores comparable. */
   readonly settings: string;
 }
@@ -106,6 +108,7 @@ export async function planForecast(data: Data, options: ForecastOptions): Promis
   return {
     ...{ panel, columns: read.columns, others: read.others, horizon, metric },
     ...{ origins, validation, held, space, seed, settings },
+    fingerprint: read.fingerprint,
     rows: asOutOfFold(validation),
     first: firstForecasts(models, choices),
     mayWin: (model) => models.some((name) => name === model),

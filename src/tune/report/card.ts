@@ -34,7 +34,7 @@ export function modelCard(r: TuneResultData<Task>, report: TuneReport): string {
     effectsTable(report),
     modelsTable(r, report),
     `## Data\n\n${dataText(report)}`,
-    `## How to use it\n\n${usageText(report)}`,
+    `## How to use it\n\n${usageText(r, report)}`,
     `## How it was made\n\n${madeText(r, report)}`,
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -127,8 +127,8 @@ function dataText({ made, columns, pixels, target, guards }: TuneReport): string
   );
 }
 
-function usageText(report: TuneReport): string {
-  const { command, typescript, exports, columns } = usageExamples(report);
+function usageText(r: TuneResultData<Task>, report: TuneReport): string {
+  const { command, typescript, exports, columns } = usageExamples(report, r.best.members);
   return `${block("sh", command)}\n\nRows need the columns ${plain(columns)}.\n\n${block("ts", typescript)}\n\nFor programs without Attune:\n\n${block("sh", exports)}`;
 }
 

@@ -1,3 +1,4 @@
+import type { Member } from "../tuning-result.ts";
 import type { TuneReport } from "./report.ts";
 
 /** How a model is used. */
@@ -21,8 +22,24 @@ const PLAIN = /^[\w@%+=:,./-]+$/;
 export const shellWord = (word: string): string =>
   PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** Examples that run as they are once the file of the model is there. */
-export function usageExamples({ made, columns, pixels, classes }: TuneReport): UsageExamples {
+/** Models that a Python module can hold, as `exportPython` of `attune/export` does. */
+const PYTHON_MODELS = new Set(["constant", "linear", "tree", "forest", "extra-trees", "boosting"]);
+
+/** Whether the models can become a Python module, which reads neither texts nor images. */
+export const fitsPython = (
+  { columns, pixels }: Pick<TuneReport, "columns" | "pixels">,
+  members: readonly Pick<Member, "model">[],
+): boolean =>
+  pixels.length === 0 &&
+  columns.every(({ type }) => type !== "text") &&
+  members.every(({ model }) => PYTHON_MODELS.has(model));
+
+/**
+ * Examples that run as they are once the file of the model is there.
+ * @param members the models that are kept
+ */
+export function usageExamples(report: TuneReport, members: readonly Member[]): UsageExamples {
+  const { made, columns, pixels, classes } = report;
   const model = made.model ?? "model.json";
   const named = columns.slice(0, MAX_NAMED).map((c) => c.column);
   const [first, last] = [pixels.at(0), pixels.at(-1)];
@@ -41,7 +58,7 @@ export function usageExamples({ made, columns, pixels, classes }: TuneReport): U
       `for await (const row of predictRows<"${task}">(model, "ROWS.csv"))`,
       `  console.log(row.prediction${classes === undefined ? "" : ", row.probability"});`,
     ].join("\n"),
-    exports: ["model.ts", "model.onnx"]
+    exports: ["model.ts", "model.onnx", ...(fitsPython(report, members) ? ["model.py"] : [])]
       .map((out) => `attune export-model ${shellWord(model)} --out ${out}`)
       .join("\n"),
     columns: names.join(", ") + more,

@@ -1,8 +1,10 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
 import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import type { Figure } from "../../../analysis/plots/figure.ts";
+import { packageVersion } from "../../../process/package-version.ts";
 import { settingsText } from "../../../space/settings-text.ts";
 import {
+  block,
   code,
   folded,
   num,
@@ -14,8 +16,9 @@ import {
 } from "../../report/page/html.ts";
 import { countText, percent, secondsText } from "../../report/page/number-words.ts";
 import { PAGE_STYLE } from "../../report/page/style.ts";
-import type { ReportOptions } from "../../report/report.ts";
+import type { Provenance, ReportOptions } from "../../report/report.ts";
 import { rangeText, scoreText } from "../../report/score-digits.ts";
+import { shellWord } from "../../report/usage-examples.ts";
 import type { Score } from "../../tuning-result.ts";
 import type { ForecastResultData } from "../forecast-result.ts";
 import { etsName, forecasterName, losesToNaive } from "../forecast-verdict.ts";
@@ -24,11 +27,20 @@ import { etsName, forecasterName, losesToNaive } from "../forecast-verdict.ts";
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /** Forecasts and candidates that are shown. */
 const MAX_ROWS = 500;
+/** Forecasts that are shown at once, in print as well. */
+const MAX_UNFOLDED = 24;
+
+/** What a report says of how a forecaster was made besides what its result knows. */
+export interface ForecastOrigin extends Pick<Provenance, "seed" | "fingerprint"> {
+  /** When the search ended. */
+  readonly date: Date;
+}
 
 /** A report of a search for a forecaster, as one HTML page that loads nothing. */
 export function forecastPage(
   r: ForecastResultData,
   figure: Figure,
+  origin: ForecastOrigin,
   { data = "rows", command, model = "forecaster.json" }: ReportOptions,
 ): string {
   const title = `${r.target} from ${data} · Attune`;
@@ -40,7 +52,7 @@ export function forecastPage(
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title><style>${PAGE_STYLE}</style></head><body>
 <header><h1>Forecasting ${escapeHtml(r.target)} from ${escapeHtml(data)}</h1>
-<p class="muted">${escapeHtml(r.notes[0]?.message ?? "")}; ${countText(r.trials)} trials in ${secondsText(r.seconds)}</p></header>
+<p class="muted">${escapeHtml(r.notes[0]?.message ?? "")}; ${countText(r.trials)} trials in ${secondsText(r.seconds)}, ${origin.date.toISOString().slice(0, 10)}</p></header>
 <main><p class="headline${state}">${prose(r.verdict)}</p>
 <div class="tiles">${tiles(r, name)}</div>
 ${figureHtml(figure, { wide: true })}
@@ -51,12 +63,30 @@ ${section("data", "Data", ...r.notes.map(({ column, message }) => paragraph(colu
 ${section(
   "use",
   "How to use the forecaster",
-  `<pre><code>${escapeHtml(`attune predict ${model} > next.csv\nattune predict ${model} newer-rows.csv > next.csv`)}</code></pre>`,
+  "<h3>On the command line</h3>",
+  block(
+    `attune predict ${shellWord(model)} > next.csv\nattune predict ${shellWord(model)} newer-rows.csv > next.csv`,
+  ),
   paragraph("With newer rows the forecast goes on from the last of them."),
+  "<h3>In TypeScript</h3>",
+  block(programOf(model)),
+  paragraph("A forecaster has no file for other languages: predict writes its forecasts as CSV."),
 )}
-${section("made", "How it was made", table("How the result was made", ["", ""], madeRows(r, data, command)))}
+${section("made", "How it was made", table("How the result was made", ["", ""], madeRows(r, origin, data, command)))}
 </main></body></html>
 `;
+}
+
+function programOf(model: string): string {
+  return [
+    'import { readFile } from "node:fs/promises";',
+    'import { predictForecast, readForecastModel } from "attune/tune";',
+    "",
+    `const path = ${JSON.stringify(model)};`,
+    'const forecaster = readForecastModel(await readFile(path, "utf8"), path);',
+    "for (const step of await predictForecast(forecaster))",
+    "  console.log(step.time, step.prediction, step.low, step.high);",
+  ].join("\n");
 }
 
 function tiles(r: ForecastResultData, name: string): string {
@@ -85,6 +115,7 @@ function forecastSection(r: ForecastResultData): string {
       ...[s.prediction, s.low, s.high].map(shown),
     ]);
   const left = r.forecast.length - rows.length;
+  const forecasts = table("Forecasts with intervals", head, rows);
   return section(
     "forecast",
     "Forecast",
@@ -92,10 +123,12 @@ function forecastSection(r: ForecastResultData): string {
       `Intervals are made for ${percent(r.interval.share, 0)} of actual values; they held ` +
         `${percent(r.interval.held, 0)} of those that were held out, from ${r.heldOut.from} to ${r.heldOut.to}.`,
     ),
-    folded(
-      `All ${countText(r.forecast.length)} forecasts${left > 0 ? `; the first ${MAX_ROWS}` : ""}`,
-      table("Forecasts with intervals", head, rows),
-    ),
+    rows.length <= MAX_UNFOLDED
+      ? forecasts
+      : folded(
+          `All ${countText(r.forecast.length)} forecasts${left > 0 ? `; the first ${MAX_ROWS}` : ""}`,
+          forecasts,
+        ),
   );
 }
 
@@ -170,14 +203,20 @@ function candidatesSection({ leaderboard, metricLabel, failed }: ForecastResultD
 
 function madeRows(
   r: ForecastResultData,
+  { date, seed, fingerprint }: ForecastOrigin,
   data: string,
   command: string | undefined,
 ): readonly (readonly TableCell[])[] {
   return [
+    ["Attune", packageVersion],
+    ["Node", process.versions.node],
+    ["date", date.toISOString()],
     ...(command === undefined ? [] : [["command", code(command)]]),
     ["data", data],
+    ["fingerprint of the data", code(fingerprint)],
     ["steps", `${r.horizon}, season of ${r.season}`],
     ["metric", r.metricLabel],
+    ["seed", String(seed)],
     ["study", code(r.study)],
   ];
 }

@@ -31,6 +31,9 @@ export const prose = (text: string): string => escapeHtml(text).replace(UNIT, "&
 export const markup = (text: string | Html): string =>
   typeof text === "string" ? escapeHtml(text) : text.html;
 
+/** Lines of code. */
+export const block = (text: string): string => `<pre><code>${escapeHtml(text)}</code></pre>`;
+
 /** A text as code. */
 export const code = (text: string): Html => ({ html: `<code>${escapeHtml(text)}</code>` });
 

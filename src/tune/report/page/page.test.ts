@@ -250,6 +250,20 @@ describe("a page", () => {
     const text = textOf(report("classification").html);
     expect(text).toMatch(/50\.0 % \(40 to 60 %\) within noise [\d ]+ trees depth/);
   });
+  it("shows the Python module where the models that are kept fit one", () => {
+    const python = "attune export-model m.json --out model.py";
+    const withModel = (model: "tree" | "network") => {
+      const { best } = resultOf("classification");
+      const members = [{ number: 1, model, params: {}, weight: 1 }] as const;
+      return report("classification", { best: { ...best, model, members } }, { model: "m.json" });
+    };
+    for (const shown of [withModel("tree").html, withModel("tree").card])
+      expect(shown).toContain(python);
+    for (const shown of [withModel("network").html, withModel("network").card]) {
+      expect(shown).toContain("attune export-model m.json --out model.onnx");
+      expect(shown).not.toContain(python);
+    }
+  });
   it("says how it was made", () => {
     const command = "attune tune 'a b.csv' --target label";
     const text = textOf(report("classification", {}, { command }).html);

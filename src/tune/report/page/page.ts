@@ -54,7 +54,7 @@ ${leaderboardSection(r, report)}
 ${searchSection(r, report)}
 ${dataSection(report, r.notes)}
 ${guardsSection(report.guards)}
-${useSection(report)}
+${useSection(report, r.best.members)}
 ${madeSection(report)}
 </main>${scriptElement}</body></html>
 `;

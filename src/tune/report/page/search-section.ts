@@ -78,9 +78,9 @@ function trialsFigure(r: TuneResultData<Task>): string {
   const cut = range === undefined ? "" : "; the worst tenth is at the edge";
   return figureHtml(
     seriesFigure(series, {
-      title: `Learning curve over trials: every candidate that was evaluated${cut}`,
+      title: `Learning curve over trials: every candidate that was evaluated, by scores that are not nested${cut}`,
       x: { label: "trial" },
-      y: { label: `${r.metricLabel} in cross-validation (not nested)`, range },
+      y: { label: `${r.metricLabel} in cross-validation`, range },
     }),
   );
 }
@@ -131,9 +131,9 @@ function timeFigure(r: TuneResultData<Task>): string {
   ];
   return figureHtml(
     seriesFigure(series, {
-      title: "Quality against time",
+      title: "Quality against time, by scores that are not nested",
       x: { label: "seconds to train on a fold and predict its rows", log: true },
-      y: { label: `${r.metricLabel} in cross-validation (not nested)`, range: scoreRange(r) },
+      y: { label: `${r.metricLabel} in cross-validation`, range: scoreRange(r) },
     }),
   );
 }

@@ -48,8 +48,9 @@ th button::after{content:" \\2195";opacity:.5}
 th[aria-sort=ascending] button::after{content:" \\2191";opacity:1}
 th[aria-sort=descending] button::after{content:" \\2193";opacity:1}
 svg.spark{width:6.5rem;height:1.6rem}svg.spark rect{fill:var(--main);fill-opacity:.75}
+@media screen and (max-width:40rem){.scroll td:last-child:not(.n){min-width:10rem}}
 @media print{body{max-width:none;font-size:11pt;padding:0}nav,.filter,.filter.on{display:none}
-section,figure,table,tr{break-inside:avoid}h2{break-after:avoid}#candidates-section table tr{break-inside:avoid}
+section,figure,table,tr{break-inside:avoid}h2,h3{break-after:avoid}#candidates-section table tr{break-inside:avoid}
 section{break-inside:auto}.scroll{overflow:visible}table{font-size:8pt;min-width:0}
 th,td,thead th,.n,#candidates td{white-space:normal!important;overflow-wrap:anywhere}td.n,th.n{overflow-wrap:normal}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}.gallery{grid-template-columns:1fr 1fr}details>summary{display:none}a{color:inherit}}`;

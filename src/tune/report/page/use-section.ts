@@ -1,15 +1,13 @@
-import { escapeHtml } from "../../../analysis/escape-html.ts";
+import type { Member } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
-import { usageExamples } from "../usage-examples.ts";
-import { code, paragraph, section, table } from "./html.ts";
+import { fitsPython, usageExamples } from "../usage-examples.ts";
+import { block, code, paragraph, section, table } from "./html.ts";
 import { countText } from "./number-words.ts";
 
-const block = (text: string): string => `<pre><code>${escapeHtml(text)}</code></pre>`;
-
 /** How the model is used: by the command, and in TypeScript. */
-export function useSection(report: TuneReport): string {
+export function useSection(report: TuneReport, members: readonly Member[]): string {
   const hasTexts = report.columns.some(({ type }) => type === "text");
-  const { command, typescript, exports, columns } = usageExamples(report);
+  const { command, typescript, exports, columns } = usageExamples(report, members);
   return section(
     "use",
     "How to use the model",
@@ -25,7 +23,8 @@ export function useSection(report: TuneReport): string {
     block(exports),
     paragraph(
       "The TypeScript module imports nothing and predicts in browsers, too; ONNX is for other languages and runtimes" +
-        `${hasTexts ? ", with columns of texts for ONNX Runtime only" : ""}.`,
+        `${hasTexts ? ", with columns of texts for ONNX Runtime only" : ""}.` +
+        `${fitsPython(report, members) ? " The Python module needs the standard library alone." : ""}`,
     ),
   );
 }
