@@ -16,6 +16,7 @@ import { promisify } from "node:util";
 import { transformSync } from "esbuild";
 import { afterAll, describe, expect, it } from "vitest";
 import { samplers } from "../src/sampler/sampler-by-name.ts";
+import { whyNotInPython } from "./python.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
@@ -92,6 +93,12 @@ const commands = pages.flatMap((page) =>
   blocks(page, "sh").map((block, i) => ({ ...block, page, name: `${page} ${i}` })),
 );
 
+/** Programs in Python whose modules an example of the same page has written. */
+const python = blocks("docs/exporting.md", "python").map((block, i) => ({
+  ...block,
+  name: `${i}`,
+}));
+
 let currentPage = "";
 /** Each page begins without the studies of the pages before it. */
 function beginPage(page: string): void {
@@ -146,6 +153,17 @@ describe("the code in README and docs", () => {
     expect(stderr).toBe("");
     expectOutput(stdout, example.output);
   });
+  it.for(python)(
+    "Python program $name of docs/exporting.md prints what the page shows",
+    async ({ source, output }, { skip }) => {
+      const reason = whyNotInPython(source, folder);
+      if (reason !== undefined) skip(reason);
+      const { stdout, stderr } = await run("python3", ["-c", source], { cwd: folder });
+      expect(stderr).toBe("");
+      expect(output).not.toBe("");
+      expectOutput(stdout, output);
+    },
+  );
   it.each(commands)(
     "$name runs, and prints what the page shows",
     async ({ page, source, output }) => {

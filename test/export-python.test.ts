@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -6,9 +6,9 @@ import { exportPython } from "../src/model-export/index.ts";
 import { predictRows } from "../src/tune/predict-rows.ts";
 import { attuneHere, scratch } from "./command.ts";
 import { rows as givenRows, modelCases, savedModel } from "./exported-models.ts";
+import { hasPython } from "./python.ts";
 
 const folder = scratch();
-const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 /** Cells as Python programs have them: numbers, dates and true are no texts. */
 const rows = givenRows.map(({ price, ...row }, i) => {
