@@ -194,7 +194,7 @@ describe("attune tune --forecast", () => {
     for (const made of ["Attune", "Node", "date", "command", "fingerprint of the data", "seed"])
       expect(page).toContain(`<tr><th scope="row">${made}</th>`);
     expect(page).toMatch(/<code>144x2-[0-9a-f]+<\/code>/);
-    expect(page).toContain("readForecastModel(await readFile(path, &quot;utf8&quot;), path)");
+    expect(page).toContain("readForecastModel(await readFile(path, &#34;utf8&#34;), path)");
     // A year of forecasts is in view, so that it is printed as well.
     expect(page).not.toContain("<details>");
     expect(page).toContain('<th scope="row">1961-12</th>');
