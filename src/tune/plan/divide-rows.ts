@@ -30,11 +30,15 @@ const FINAL_FOLDS = 5;
 /** A single fold validates one of this number of parts. */
 const PARTS_OF_ONE_FOLD = 5;
 /**
- * Where time is short for this number of rows or more, there are fewer folds: boosting of few rounds
- * is to take at most this share of the time in all of them.
+ * Where time is short there are fewer folds: boosting of few rounds is to take at most this share of
+ * the time in all of them.
  */
-const MIN_ROWS_OF_FEWER_FOLDS = 5000;
 const MAX_SHARE_OF_FOLDS = 0.05;
+/** A single part of fewer rows than these says little. */
+const MIN_ROWS_OF_ONE_FOLD = 5000;
+/** With fewer rows folds may take this share of the time, and there are at least as many. */
+const MAX_SHARE_OF_FOLDS_OF_FEW_ROWS = 0.15;
+const MIN_FOLDS_OF_FEW_ROWS = 3;
 /** Numbers of folds when time is short. */
 const FEWER_FOLDS = [3, 1] as const;
 /** Models that are trained at the same time. */
@@ -125,10 +129,15 @@ export function foldCount(options: PlanOptions, rows: number, dataset: Dataset):
   const { folds, repeats = 1, seconds = Infinity } = options;
   if (folds !== undefined) return typeof folds === "object" ? folds.count : folds;
   const most = foldsBySize(rows, dataset);
+  const [share, least] =
+    rows < MIN_ROWS_OF_ONE_FOLD
+      ? [MAX_SHARE_OF_FOLDS_OF_FEW_ROWS, MIN_FOLDS_OF_FEW_ROWS]
+      : [MAX_SHARE_OF_FOLDS, 1];
   const isShort = (count: number): boolean =>
-    secondsOfFolds(rows, count, dataset) > MAX_SHARE_OF_FOLDS * seconds;
-  if (rows < MIN_ROWS_OF_FEWER_FOLDS || repeats > 1 || !isShort(most)) return most;
-  return FEWER_FOLDS.find((count) => count < most && !isShort(count)) ?? 1;
+    secondsOfFolds(rows, count, dataset) > share * seconds;
+  if (repeats > 1 || !isShort(most)) return most;
+  const fewer = FEWER_FOLDS.find((count) => count < most && !isShort(count)) ?? 1;
+  return Math.min(most, Math.max(least, fewer));
 }
 
 function foldsBySize(rows: number, { table, classes }: Dataset): number {
