@@ -499,7 +499,7 @@ describe("a trial on few rows", () => {
     const session = await open(4);
     const host = new FakeHost(() => usual());
     const limits = { trials: 4, secondsPerTrial: 60, secondsLeft: () => 60, guaranteed: 1 };
-    await search(optionsFor(session, host, { ...large, ...limits, raceFrom: 3 }));
+    await search(optionsFor(session, host, { ...large, ...limits, folds: 1, raceFrom: 3 }));
     const screened = rowsOf(session).map((r) => r.internal["screened"]);
     expect(screened.slice(0, 3)).toEqual([undefined, undefined, undefined]);
     expect(screened[3]).toHaveLength(2);
@@ -594,13 +594,11 @@ describe("the time limit of a search", () => {
     const advance = mockClock();
     const host = new FakeHost();
     const done = search(optionsFor(session, host, { secondsPerTrial: 7, guaranteed: 1 }));
-    // The second one waits for the first of its model, by whose seconds its own are estimated.
-    await vi.waitFor(() => expect(host.waiting.length).toBe(6), { interval: 1 });
+    await vi.waitFor(() => expect(host.waiting.length).toBe(12), { interval: 1 });
     advance(8000);
     host.answer(1, usual(0.7));
     // Then the second one is the oldest, and late after a while.
-    await vi.waitFor(() => expect(host.waiting.length).toBe(6), { interval: 1 });
-    expect(rowsOf(session)[0].state).toBe("complete");
+    await vi.waitFor(() => expect(rowsOf(session)[0].state).toBe("complete"), { interval: 1 });
     expect(host.calledOff).toEqual([]);
     advance(7500);
     await done;

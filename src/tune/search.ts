@@ -81,7 +81,9 @@ export function search(options: SearchOptions): Promise<void> {
   const first = new MeasuredFirst(options.session);
   return runSearch(options, async (trial) => {
     if (isGuaranteed(trial, options)) first.begin(trial);
-    else if (options.secondsPerTrial < Infinity) await first.wait(trial);
+    // With several folds the processes are busy anyway, and a candidate that waits may come too late.
+    else if (options.secondsPerTrial < Infinity && options.folds.length === 1)
+      await first.wait(trial);
     const { screened, trained, lost } = await evaluateCandidate(trial, options);
     if (screened.length > 0) trial.setInternal("screened", screened);
     if (lost === undefined) return recordCandidate(trial, trained, options);
