@@ -15,8 +15,16 @@ function classes(labels) {
   return { values: Float64Array.from(labels, (l) => names.indexOf(l)), classes: names.length };
 }
 
+/** Targets that are numbers, scaled as the columns are. */
+function numbers(cells) {
+  const values = Float64Array.from(cells, Number);
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const spread = Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / values.length);
+  return { values: values.map((v) => (v - mean) / spread), classes: 0 };
+}
+
 /** Numbers as they are, other columns as one column for each of their values. */
-function table(rows, target) {
+function table(rows, target, targets = classes) {
   const columns = [];
   for (const name of Object.keys(rows[0])) {
     if (name === target) continue;
@@ -28,7 +36,7 @@ function table(rows, target) {
   }
   return {
     features: rows.map((_, i) => columns.map((c) => c[i])),
-    y: classes(rows.map((r) => r[target])),
+    y: targets(rows.map((r) => r[target])),
   };
 }
 
@@ -81,6 +89,8 @@ export function load(name, folder) {
     credit: () => table(csv(`${folder}/credit.csv`), "Status"),
     "breast-cancer": () => table(csv(`${folder}/breast-cancer.csv`), "diagnosis"),
     segment: () => table(csv(`${folder}/segment-challenge.csv`), "class"),
+    concrete: () => table(csv(`${folder}/concrete.csv`), "compressive_strength", numbers),
+    diabetes: () => table(csv(`${folder}/diabetes.csv`), "progression", numbers),
     cells: () => table(csv(`${folder}/cells.csv`), "class"),
   }[name]();
   const order = Uint32Array.from(features, (_, i) => i);

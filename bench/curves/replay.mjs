@@ -1,17 +1,30 @@
 /**
  * Rules by which trials continue, compared on the same orders of the recorded configurations: random
- * ones, or those that the default sampler proposed with `asha`. A small copy of the rungs of `asha`
- * runs here, since it is a hundred times as fast as a study.
- *   node bench/curves/replay.mjs [random or sampler] [SEEDS] [ONLY SETS WITH THIS IN THEIR NAME]
+ * ones, or those that the default sampler proposed with `asha`. With several workers the time to the
+ * goal is counted, in steps of one worker.
+ *   node bench/curves/replay.mjs [--orders random] [--seeds 20] [--only digits] [--workers 1]
+ * [--rules "first waits;freeze-thaw"]
  */
+import { parseArgs } from "node:util";
 import { createRng } from "../../dist/numeric/rng.js";
 import { prunerNamed } from "../../dist/pruner/index.js";
 import { samplerNamed } from "../../dist/sampler/sampler-by-name.js";
 import { simulate } from "../../dist/simulate.js";
 import { CurveModel } from "../../dist/trial/curve-model.js";
+import { bestUpTo, runRungs } from "./run-rungs.mjs";
 import { load, names } from "./tables.mjs";
 
-const [kind = "random", seeds = "20", only = ""] = process.argv.slice(2);
+const { values } = parseArgs({
+  options: {
+    orders: { type: "string", default: "random" },
+    seeds: { type: "string", default: "20" },
+    only: { type: "string", default: "" },
+    workers: { type: "string", default: "1" },
+    rules: { type: "string" },
+  },
+});
+const { orders: kind, only } = values;
+const [seeds, workers] = [Number(values.seeds), Number(values.workers)];
 const CAP = 1500;
 /** Steps after which the sampler's order ends, and a random one follows. */
 const SAMPLED_STEPS = 350;
@@ -63,15 +76,12 @@ async function sampledOrder({ space, configurations, errors }, seed) {
   });
 }
 
-const bestUpTo = (curve, step) => Math.min(...curve.slice(0, step));
-function lossAhead(curve, step) {
-  const now = bestUpTo(curve, step);
-  return step < 2 ? now : now - (bestUpTo(curve, Math.floor(step / 2)) - now) / 2;
-}
-
-/** `asha`, whose first trial (or each one) that is alone may continue, up to a share of all steps. */
+/**
+ * `asha`, whose first trial (or each one) that is alone may continue, up to a share of all steps, while
+ * no other one runs, or always.
+ */
 const asha =
-  ({ first = 0, alone = 0, hopeless = 0, from = 8 } = {}) =>
+  ({ first = 0, alone = 0, hopeless = 0, from = 8, always = false } = {}) =>
   (study) => {
     const keep = (n) => Math.floor(n / 3 + 0.5);
     const continues = (k, rank) => {
@@ -83,6 +93,8 @@ const asha =
         const gain = bestUpTo(curve, rung / 2) - now;
         return now - hopeless * gain * Math.log2(study.end / rung) <= study.best;
       }
+      // The trial itself runs while it is judged, and waits while a worker asks.
+      if (study.running > Number(!study.at[k][rank].paused) && !always) return false;
       const share = number === 0 ? Math.max(first, alone) : alone;
       return rank === 0 && (study.rungs[k + 1] ?? study.end) - rung <= share * study.spent;
     };
@@ -143,41 +155,11 @@ const both = (study) => {
   };
 };
 
-/** Steps until the goal is reached. */
-function stepsToGoal({ errors, goal }, order, rule) {
-  const end = errors[0].length;
-  const rungs = [1, 2, 4, 8, 16, 32, 64, 128].filter((r) => r < end);
-  const study = { spent: 0, best: Infinity, trials: [], at: rungs.map(() => []), rungs, end };
-  const { continues, promote } = rule(study);
-  while (study.spent < CAP) {
-    let trial = promote();
-    if (trial === undefined) {
-      const number = study.trials.length;
-      trial = { number, curve: errors[order[number]], step: 0, paused: false };
-      study.trials.push(trial);
-    }
-    trial.paused = false;
-    while (!trial.paused && trial.step < end && study.spent < CAP) {
-      study.spent++;
-      study.best = Math.min(study.best, trial.curve[trial.step++]);
-      if (study.best <= goal) return study.spent;
-      const k = rungs.indexOf(trial.step);
-      if (k === -1) continue;
-      const list = study.at[k];
-      const ahead = (t) => lossAhead(t.curve, rungs[k]);
-      const worse = list.findIndex((t) => ahead(t) > ahead(trial));
-      const rank = worse === -1 ? list.length : worse;
-      list.splice(rank, 0, trial);
-      trial.paused = !continues(k, rank);
-    }
-  }
-  return CAP;
-}
-
 const rules = {
   "first waits": asha(),
   "first, 1/4": asha({ first: 1 / 4 }),
   "first, 1/3": asha({ first: 1 / 3 }),
+  "first, 1/3, always": asha({ first: 1 / 3, always: true }),
   "first, 1/2": asha({ first: 1 / 2 }),
   "first, in full": asha({ first: 1 }),
   "alone, 1/8": asha({ alone: 1 / 8 }),
@@ -187,14 +169,25 @@ const rules = {
   "freeze-thaw": freezeThaw(),
   both,
 };
-console.log(`steps to the goal, at most ${CAP}; ${kind} orders, means of ${seeds} seeds`);
+const chosen = values.rules?.split(";") ?? Object.keys(rules);
+console.log(
+  `time to the goal, at most ${CAP} steps; ${kind} orders, ${seeds} seeds, ${workers} workers`,
+);
+const logarithms = new Map(chosen.map((label) => [label, []]));
 for (const name of names.filter((n) => n.includes(only))) {
   const recorded = load(name);
   const orders = [];
-  for (let seed = 0; seed < Number(seeds); seed++) orders.push(await orderOf(recorded, seed));
-  for (const [label, rule] of Object.entries(rules)) {
-    const steps = orders.map((order) => stepsToGoal(recorded, order, rule));
-    const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
-    console.log(name.padEnd(20), label.padEnd(16), String(Math.round(mean)).padStart(6));
+  for (let seed = 0; seed < seeds; seed++) orders.push(await orderOf(recorded, seed));
+  for (const label of chosen) {
+    const times = orders.map(
+      (o) => runRungs(recorded, o, rules[label], { workers, cap: CAP }).time,
+    );
+    const mean = times.reduce((a, b) => a + b, 0) / times.length;
+    logarithms.get(label).push(Math.log(mean));
+    console.log(name.padEnd(20), label.padEnd(20), mean.toFixed(workers === 1 ? 0 : 1).padStart(6));
   }
+}
+for (const [label, all] of logarithms) {
+  const mean = Math.exp(all.reduce((a, b) => a + b, 0) / all.length);
+  console.log("geometric mean".padEnd(20), label.padEnd(20), mean.toFixed(1).padStart(6));
 }

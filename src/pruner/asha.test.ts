@@ -46,6 +46,14 @@ describe("asha with checkpoints", () => {
     );
     expect(pruner.promote?.(second, 9, true)).toEqual([2]);
   });
+  it("has the first trial wait like any other while another one runs", () => {
+    const pruner = asha({ min: 1, max: 8 });
+    const others = [4, 5, 6, 7].map((v) => paused(v));
+    const second = running(9);
+    expect(pruner.promote?.(historyOf(s, [paused(3, 2), ...others, second]), 1, true)).toEqual([1]);
+    const both = historyOf(s, [running(3, 2), ...others, second]);
+    expect(pruner.decide(0, both, true)).toBe("pause");
+  });
   it("has the paper's rungs where growth is eta", () => {
     const paper = asha({ min: 1, max: 27, eta: 3, growth: 3 });
     const steps = [0, 1, 2, 3, 9].map((n) =>

@@ -22,7 +22,8 @@ export interface HalvingRules {
   openTo?(history: History): number;
   /**
    * While the study's first trial is the best at its rung, it continues without waiting for others if
-   * the next rung is at most this share of the steps of all trials away; default: 0, it waits.
+   * no other trial runs and the next rung is at most this share of the steps of all trials away;
+   * default: 0, it waits.
    */
   readonly firstShare?: number;
 }
@@ -80,9 +81,15 @@ function continues(
 ): boolean {
   if (rank < keep(order.length)) return true;
   if (rank > 0 || order[0].number !== 0 || firstShare === 0) return false;
+  // Several workers soon have enough trials at the rung: it would only take one of them away.
+  if (othersRun(history)) return false;
   const next = rungsOf(0).find((r) => r > rung) ?? max;
   return next - rung <= firstShare * countSteps(history);
 }
+
+/** Whether a trial runs besides the study's first one. */
+const othersRun = ({ pending }: History): boolean =>
+  pending.length > 1 || (pending.length === 1 && pending.number[0] !== 0);
 
 /** Steps of all trials, up to the last report of each. */
 function countSteps(history: History): number {
