@@ -5,24 +5,26 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * them would keep a single worker busy while the others have nothing left to do.
  */
 const LONG_FILES = [
-  /src\/sampler\/samplers/,
-  /src\/sampler\/auto/,
-  /test\/tune\.test/,
-  /test\/(optimize|worker)-command\.test/,
-  /test\/command-line\.test/,
   /test\/docs\.test/,
-  /test\/(bundlers|package-types|written-trials)\.test/,
+  /test\/tune\.test/,
+  /test\/tune-study\.test/,
+  /test\/command-line\.test/,
+  /test\/(old-databases|unreadable|package-types)\.test/,
+  /test\/(images|optimize-command|coverage|tune-holdout|verdicts)\.test/,
   /test\/simulation\//,
-  /test\/old-databases\.test/,
-  /src\/storage\/optuna\//,
-  /test\/(backup-command|pausing-commands|leases|promotion)\.test/,
+  /test\/(bundlers|leases|promotion|dashboard|tune-learn-from)\.test/,
   /src\/storage\/postgres\//,
+  /src\/sampler\/(auto|gp\/gp-contract|forest\/forest-sampler)\.test/,
+  /src\/storage\/optuna\//,
   /src\/sampler\//,
 ];
 const rankOf = (file: string): number => {
   const rank = LONG_FILES.findIndex((pattern) => pattern.test(file));
   return rank === -1 ? LONG_FILES.length : rank;
 };
+
+/** Files that share processes come after all others: a process ends when a file of its own is next. */
+const shares = ({ project }: TestSpecification): number => Number(!project.config.isolate);
 
 /**
  * Starts long files first. vitest knows durations only where it has run before, and otherwise goes
@@ -31,6 +33,6 @@ const rankOf = (file: string): number => {
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.sort((a, b) => rankOf(a.moduleId) - rankOf(b.moduleId));
+    return sorted.sort((a, b) => shares(a) - shares(b) || rankOf(a.moduleId) - rankOf(b.moduleId));
   }
 }

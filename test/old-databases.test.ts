@@ -9,7 +9,7 @@ import * as samplers from "../src/sampler/index.ts";
 import { openStorage } from "../src/storage/open-storage.ts";
 import type { StorageUrl } from "../src/storage/url.ts";
 import { readStudy } from "../src/study/read-study.ts";
-import { attune, scratch } from "./command.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
 import {
   commandLine,
   isOwnStudyKey,
@@ -131,14 +131,17 @@ function oldDatabase(expectations: string, open: Fixture): void {
     const at = ["--storage", url, "--study", "asked"];
     const waits = before("asked").trials[2].state === "waiting";
     if (!waits) {
-      expect(await attune(folder, "tell", "2", "0.25", ...at)).toMatchObject({ code: 0, err: "" });
-      expect(await attune(folder, "tell", "3", "--pruned", ...at)).toMatchObject({ code: 0 });
+      expect(await attuneHere(folder, "tell", "2", "0.25", ...at)).toMatchObject({
+        code: 0,
+        err: "",
+      });
+      expect(await attuneHere(folder, "tell", "3", "--pruned", ...at)).toMatchObject({ code: 0 });
     }
-    const asked = await attune(folder, "ask", ...at, "--count", waits ? "12" : "10", "--json");
+    const asked = await attuneHere(folder, "ask", ...at, "--count", waits ? "12" : "10", "--json");
     const numbers = JSON.parse(asked.out).map((t: { trial: number }) => t.trial);
     const first = waits ? 2 : 4;
     expect(numbers).toEqual(Array.from({ length: 14 - first }, (_, i) => first + i));
-    expect(await attune(folder, "tell", "13", "0.125", ...at)).toMatchObject({ code: 0 });
+    expect(await attuneHere(folder, "tell", "13", "0.125", ...at)).toMatchObject({ code: 0 });
     const { trials } = await shown(url, "asked");
     expect(trials.slice(0, 2)).toEqual(before("asked").trials.slice(0, 2));
     expect(trials.map((t) => t.params).slice(0, 4)).toEqual(
@@ -155,7 +158,7 @@ function oldDatabase(expectations: string, open: Fixture): void {
 
   it("goes on with the study of a command", async () => {
     const { trials } = before("command");
-    const { out } = await attune(folder, "studies", "--storage", url, "--json");
+    const { out } = await attuneHere(folder, "studies", "--storage", url, "--json");
     expect(JSON.parse(out)).toContainEqual(
       expect.objectContaining({ name: "command", budget: trials.length, left: 0 }),
     );
@@ -166,14 +169,14 @@ function oldDatabase(expectations: string, open: Fixture): void {
 
   it("refuses to go on with the tuning of a table, and keeps its trials", async () => {
     const otherTable = tuneLine(url, 99, ".").map((a) => (a === "./table.csv" ? "./other.csv" : a));
-    const refused = await attune(folder, ...otherTable);
+    const refused = await attuneHere(folder, ...otherTable);
     expect(refused.code).toBeGreaterThan(0);
     expect(refused.err).toContain("settings");
     // Its scores do not compare with those of today, and its trials have no predictions.
     const lines = [["table", tuneLine] as const, ["large", largeTuneLine] as const];
     for (const [name, line] of lines) {
       const { trials } = before(name);
-      const ran = await attune(folder, ...line(url, trials.length + 10, "."));
+      const ran = await attuneHere(folder, ...line(url, trials.length + 10, "."));
       expect(ran).toMatchObject({ code: 2, out: "" });
       expect(ran.err).toMatch(
         /^attune: study "\w+" was started with other data or settings [^\n]+\n$/m,

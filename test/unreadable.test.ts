@@ -1,20 +1,16 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { openStorage } from "attune/storage";
-import { afterAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { openFile } from "../src/storage/sqlite/database.ts";
+import { attune, attuneHere, type Ran, scratch } from "./command.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "attune-unreadable-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const fixtures = fileURLToPath(new URL("./fixtures/optuna", import.meta.url));
+const folder = scratch();
 let files = 0;
 const fresh = (): string => join(folder, `${files++}.db`);
-const attune = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [resolve("dist/cli/main.js"), ...args], {
-    encoding: "utf8",
-    cwd: folder,
-  });
+const here = (...args: readonly string[]): Promise<Ran> => attuneHere(folder, ...args);
 const SPACE = '{"x":{"type":"float","low":0,"high":1}}';
 
 async function change(path: string, ...statements: readonly string[]): Promise<void> {
@@ -32,7 +28,7 @@ describe("a study of Optuna's that can't be read", () => {
   /** Two studies, of which `single` becomes unreadable. */
   async function damagedDatabase(distribution: string): Promise<string> {
     const path = fresh();
-    copyFileSync(resolve("test/fixtures/optuna/sample.db"), path);
+    copyFileSync(join(fixtures, "sample.db"), path);
     await change(
       path,
       `UPDATE trial_params SET distribution_json = '${distribution}' WHERE trial_id IN
@@ -46,7 +42,7 @@ describe("a study of Optuna's that can't be read", () => {
     const name = JSON.stringify(JSON.stringify(JSON.parse(distribution)));
     writeFileSync(
       path,
-      readFileSync(resolve("test/fixtures/optuna/sample.journal.log"), "utf8") +
+      readFileSync(join(fixtures, "sample.journal.log"), "utf8") +
         '{"op_code": 0, "worker_id": "w", "study_name": "big", "directions": [1]}\n',
     );
     const studies = readFileSync(path, "utf8")
@@ -67,101 +63,119 @@ describe("a study of Optuna's that can't be read", () => {
   )("is named, and the others work: %s, %s", async (_, __, name, damage) => {
     const url = await damage();
     const note = new RegExp(`^note: study "${name}" in .* can't be read: .*it is left out`);
-    const studies = attune("studies", "--storage", url);
-    expect([studies.status, studies.stderr]).toEqual([0, expect.stringMatching(note)]);
-    expect(studies.stdout).toMatch(/^multi +10 /m);
-    expect(attune("best", "--study", "multi", "--storage", url).status).toBe(0);
-    expect(attune("trials", "--study", "multi", "--storage", url).stdout).toMatch(/^9 /m);
+    const studies = await here("studies", "--storage", url);
+    expect([studies.code, studies.err]).toEqual([0, expect.stringMatching(note)]);
+    expect(studies.out).toMatch(/^multi +10 /m);
+    expect((await here("best", "--study", "multi", "--storage", url)).code).toBe(0);
+    expect((await here("trials", "--study", "multi", "--storage", url)).out).toMatch(/^9 /m);
 
     const target = fresh();
-    const imported = attune("import", url, "--storage", `sqlite:${target}`);
-    expect([imported.status, imported.stderr]).toEqual([0, expect.stringMatching(note)]);
+    const imported = await here("import", url, "--storage", `sqlite:${target}`);
+    expect([imported.code, imported.err]).toEqual([0, expect.stringMatching(note)]);
     const storage = await openStorage(`sqlite:${target}`);
     const names = (await storage.list()).map((study) => study.name);
     await storage.close();
     expect(names).toContain("multi");
     expect(names).not.toContain(name);
 
-    const own = attune("best", "--study", name, "--storage", url);
-    expect([own.status, own.stderr]).toEqual([
+    const own = await here("best", "--study", name, "--storage", url);
+    expect([own.code, own.err]).toEqual([
       2,
       expect.stringMatching(`^attune: study "${name}" in [^\n]* can't be read: [^\n]*\n$`),
     ]);
-    expect(own.stderr).not.toContain("whole number");
-    const doctor = attune("doctor", "--storage", url);
-    expect(doctor.status).toBe(1);
-    expect(doctor.stdout).toMatch(new RegExp(`FAIL contents: study "${name}" in `));
+    expect(own.err).not.toContain("whole number");
+    const doctor = await here("doctor", "--storage", url);
+    expect(doctor.code).toBe(1);
+    expect(doctor.out).toMatch(new RegExp(`FAIL contents: study "${name}" in `));
   });
 });
 
 describe("import", () => {
-  it("says which trials ran in the source", () => {
-    const { stderr } = attune(
-      ...["import", `optuna+sqlite:${resolve("test/fixtures/optuna/sample.db")}`],
+  it("says which trials ran in the source", async () => {
+    const { err } = await here(
+      ...["import", `optuna+sqlite:${join(fixtures, "sample.db")}`],
       ...["--from-study", "single", "--storage", `sqlite:${fresh()}`],
     );
-    expect(stderr).toBe("study single: 14 trials imported; 1 of them runs there, and waits here\n");
+    expect(err).toBe("study single: 14 trials imported; 1 of them runs there, and waits here\n");
   });
 });
 
 describe("a row that was changed by hand", () => {
   const TRIAL_COLUMNS = ["params", "origin", "internal", '"values"'];
-  const fill = (path: string, study = "s") =>
-    attune(
-      ...["optimize", SPACE, "--study", study, "--trials", "8", "--sampler", "random"],
-      ...["--storage", `sqlite:${path}`, "--", "echo", "{x}"],
+  const trialNote = /^note: trial 5 of study "s" in [^\n]* can't be read[^\n]*\n$/;
+  const studyNote = /^note: study "s" in [^\n]* can't be read[^\n]*\n$/;
+  /** A database with the studies s and t of 8 trials each. */
+  const sound = join(folder, "sound.db");
+  beforeAll(async () => {
+    for (const study of ["s", "t"]) {
+      const { code } = await here(
+        ...["optimize", SPACE, "--study", study, "--trials", "8", "--sampler", "random"],
+        ...["--storage", `sqlite:${sound}`, "--", "echo", "{x}"],
+      );
+      expect(code).toBe(0);
+    }
+  });
+  async function changed(statement: string): Promise<readonly string[]> {
+    const path = fresh();
+    copyFileSync(sound, path);
+    await change(path, statement);
+    return ["--storage", `sqlite:${path}`];
+  }
+  it("is the only thing that a process says on standard error", async () => {
+    const trials = await changed(
+      "UPDATE trials SET params = '{garbage' WHERE study = 1 AND number = 5",
     );
+    const read = await attune(folder, "trials", "--study", "s", ...trials);
+    expect([read.code, read.err]).toEqual([0, expect.stringMatching(trialNote)]);
+    expect((await attune(folder, "doctor", ...trials)).code).toBe(1);
+    const studies = await changed("UPDATE studies SET spec = '{garbage' WHERE name = 's'");
+    const listed = await attune(folder, "studies", ...studies);
+    expect([listed.code, listed.err]).toEqual([0, expect.stringMatching(studyNote)]);
+  });
   it.each([
-    ...TRIAL_COLUMNS.map((column) => `UPDATE trials SET ${column} = '{garbage' WHERE number = 5`),
-    "UPDATE trials SET params = '[1]' WHERE number = 5",
-    "UPDATE trials SET \"values\" = '7' WHERE number = 5",
+    ...TRIAL_COLUMNS.map(
+      (column) => `UPDATE trials SET ${column} = '{garbage' WHERE study = 1 AND number = 5`,
+    ),
+    "UPDATE trials SET params = '[1]' WHERE study = 1 AND number = 5",
+    "UPDATE trials SET \"values\" = '7' WHERE study = 1 AND number = 5",
     "INSERT INTO reports VALUES (1, 5, 1, 'x', 0)",
   ])("is named and left out, and found by doctor: %s", async (statement) => {
-    const path = fresh();
-    fill(path);
-    await change(path, statement);
-    const storage = ["--storage", `sqlite:${path}`];
+    const storage = await changed(statement);
+    const study = ["--study", "s", ...storage];
     for (const args of [["trials"], ["export"], ["export", "--format", "jsonl"]]) {
-      const read = attune(...args, ...storage);
-      expect([read.status, read.stderr], args.join(" ")).toEqual([
-        0,
-        expect.stringMatching(/^note: trial 5 of study "s" in [^\n]* can't be read[^\n]*\n$/),
-      ]);
-      expect(read.stdout.trimEnd().split("\n")).toHaveLength(args.length > 1 ? 9 : 8);
+      const read = await here(...args, ...study);
+      expect([read.code, read.err], args.join(" ")).toEqual([0, expect.stringMatching(trialNote)]);
+      expect(read.out.trimEnd().split("\n")).toHaveLength(args.length > 1 ? 9 : 8);
     }
-    expect(attune("best", ...storage).status).toBe(0);
-    const doctor = attune("doctor", ...storage);
-    expect(doctor.stdout).toMatch(/FAIL contents: trial 5 of study "s" in /);
-    expect(doctor.status).toBe(1);
-    const more = attune(
-      ...["optimize", SPACE, "--study", "s", "--trials", "9", "--sampler", "random", ...storage],
+    expect((await here("best", ...study)).code).toBe(0);
+    const doctor = await here("doctor", ...storage);
+    expect(doctor.out).toMatch(/FAIL contents: trial 5 of study "s" in /);
+    expect(doctor.code).toBe(1);
+    const more = await here(
+      ...["optimize", SPACE, "--trials", "9", "--sampler", "random", ...study],
       ...["--", "echo", "{x}"],
     );
-    expect(more.stderr).toMatch(/trial 5 of study "s" in [^\n]* can't be read/);
-    expect(more.stderr).not.toMatch(/\n {4}at /);
-    expect(more.status).toBe(2);
+    expect(more.err).toMatch(/trial 5 of study "s" in [^\n]* can't be read/);
+    expect(more.err).not.toMatch(/\n {4}at /);
+    expect(more.code).toBe(2);
     // The hint mends it.
-    expect(attune("delete", "--study", "s", "--trial", "5", "--yes", ...storage).status).toBe(0);
-    expect(attune("doctor", ...storage).status).toBe(0);
+    expect((await here("delete", "--trial", "5", "--yes", ...study)).code).toBe(0);
+    expect((await here("doctor", ...storage)).code).toBe(0);
   });
   it.each(["spec = '{garbage'", "spec = '[]'", "attributes = 'x'", "internal = '3'"])(
     "of a study is named, and the others are read: %s",
     async (assignment) => {
-      const path = fresh();
-      fill(path, "a");
-      fill(path, "b");
-      await change(path, `UPDATE studies SET ${assignment} WHERE name = 'a'`);
-      const storage = ["--storage", `sqlite:${path}`];
-      const studies = attune("studies", ...storage);
-      expect(studies.stderr).toMatch(/^note: study "a" in [^\n]* can't be read[^\n]*\n$/);
-      expect(studies.stdout).toMatch(/^b +8 /m);
-      expect(attune("best", "--study", "b", ...storage).status).toBe(0);
-      const own = attune("best", "--study", "a", ...storage);
-      expect([own.status, own.stderr]).toEqual([
+      const storage = await changed(`UPDATE studies SET ${assignment} WHERE name = 's'`);
+      const studies = await here("studies", ...storage);
+      expect([studies.code, studies.err]).toEqual([0, expect.stringMatching(studyNote)]);
+      expect(studies.out).toMatch(/^t +8 /m);
+      expect((await here("best", "--study", "t", ...storage)).code).toBe(0);
+      const own = await here("best", "--study", "s", ...storage);
+      expect([own.code, own.err]).toEqual([
         2,
-        expect.stringMatching(/^attune: study "a" in [^\n]* can't be read[^\n]*\n$/),
+        expect.stringMatching(/^attune: study "s" in [^\n]* can't be read[^\n]*\n$/),
       ]);
-      expect(attune("doctor", ...storage).stdout).toMatch(/FAIL contents: study "a" in /);
+      expect((await here("doctor", ...storage)).out).toMatch(/FAIL contents: study "s" in /);
     },
   );
 });
