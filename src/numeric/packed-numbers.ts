@@ -21,8 +21,8 @@ const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = ALPHABET.indexOf(String.fromCharCode(code));
   return value === -1 ? 64 : value;
 });
-/** Characters that are joined at once. */
-const CHUNK = 8192;
+const CODES = Uint8Array.from(ALPHABET, (c) => c.charCodeAt(0));
+const PAD = "=".charCodeAt(0);
 
 /** Packs whole numbers from 0 to 2³² − 1, in as few bytes as the greatest one needs. */
 export function packWhole(values: ArrayLike<number>): PackedNumbers {
@@ -58,17 +58,17 @@ export function readNumbers(numbers: PackedNumbers): Float64Array {
 
 function toBase64(array: Packable): string {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(61); // "="
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   for (let i = 0, o = 0; i < bytes.length; i += 3, o += 4) {
     const three = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const parts = Math.min(3, bytes.length - i) + 1;
-    for (let p = 0; p < parts; p++)
-      codes[o + p] = ALPHABET.charCodeAt((three >> (18 - 6 * p)) & 63);
+    codes[o] = CODES[three >> 18];
+    codes[o + 1] = CODES[(three >> 12) & 63];
+    codes[o + 2] = CODES[(three >> 6) & 63];
+    codes[o + 3] = CODES[three & 63];
   }
-  let text = "";
-  for (let at = 0; at < codes.length; at += CHUNK)
-    text += String.fromCharCode(...codes.subarray(at, at + CHUNK));
-  return text;
+  const padding = (3 - (bytes.length % 3)) % 3;
+  codes.fill(PAD, codes.length - padding);
+  return new TextDecoder().decode(codes);
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -89,6 +89,16 @@ it("has linear models, neighbors and single trees after the others in larger tab
     expect(large.indexOf(model), model).toBeGreaterThan(last);
 });
 
+it("begins with a kernel machine of few images, and has no length scale for each of their pixels", () => {
+  const namesOf = (rows: number) =>
+    baselines("classification", images, 10, rows).map((c) => c.model);
+  expect(namesOf(5000)).toEqual(["constant", "kernel", "convolution", "linear"]);
+  expect(namesOf(5001)).toEqual(["constant", "linear", "convolution"]);
+  const kernels = (rows: number) =>
+    portfolio("classification", ["kernel"], rows, images).map((c) => c.params["lengths"]);
+  expect([kernels(5000), kernels(5001)]).toEqual([[], ["one"]]);
+});
+
 it("begins with networks of convolutions where there are images, and has none elsewhere", () => {
   expect(baselines("classification", images).map((c) => c.model)).toEqual([
     ...["constant", "linear", "convolution"],

@@ -11,16 +11,35 @@ const UNTUNED = ["linear", "forest", "boosting"] as const;
  * forest is a safer choice, since boosting may not be ready.
  */
 const MIN_SECONDS_OF_BOOSTING = 8;
+/**
+ * With at most this many rows these models come first: they train in a fraction of the time of
+ * several boosted models, and differ more from the baselines.
+ */
+const MAX_ROWS_OF_QUICK_MODELS = 5000;
+const QUICK_MODELS: readonly ModelName[] = ["linear", "neighbors", "kernel"];
+
 /** Of images: trees of that many columns take longer than networks, and see less in them. */
 const UNTUNED_OF_IMAGES = ["linear", "convolution"] as const;
+/** Of few images a kernel machine says most in the least time. */
+const UNTUNED_OF_FEW_IMAGES = ["kernel", "convolution", "linear"] as const;
+
+function untunedOf(inputs: Inputs | undefined, rows: number): readonly ModelName[] {
+  if (inputs?.images !== true) return UNTUNED;
+  return rows <= MAX_ROWS_OF_QUICK_MODELS ? UNTUNED_OF_FEW_IMAGES : UNTUNED_OF_IMAGES;
+}
 
 /**
  * The candidates that are always evaluated, to compare others with: a constant, and untuned models.
  * @param seconds of a search that time limits; default: none
+ * @param rows of the table; default: many
  */
-export function baselines(task: Task, inputs?: Inputs, seconds = 0): readonly ModelCandidate[] {
-  const models = inputs?.images === true ? UNTUNED_OF_IMAGES : UNTUNED;
-  const untuned = models.map((model) => defaultCandidate(model, task, inputs));
+export function baselines(
+  task: Task,
+  inputs?: Inputs,
+  seconds = 0,
+  rows = Infinity,
+): readonly ModelCandidate[] {
+  const untuned = untunedOf(inputs, rows).map((model) => defaultCandidate(model, task, inputs));
   // The slowest one comes last, unless the time is enough for it: it is often the best of them.
   if (seconds >= MIN_SECONDS_OF_BOOSTING && inputs?.images !== true)
     untuned.splice(1, 0, ...untuned.splice(2, 1));
@@ -127,13 +146,6 @@ export function quickBoosting(task: Task, rows: number, inputs?: Inputs): ModelC
   );
 }
 
-/**
- * With at most this many rows these models come first: they train in a fraction of the time of
- * several boosted models, and differ more from the baselines.
- */
-const MAX_ROWS_OF_QUICK_MODELS = 5000;
-const QUICK_MODELS: readonly ModelName[] = ["linear", "neighbors", "kernel"];
-
 /** In larger tables trees say more, and these models come after them. */
 const LATE_MODELS: readonly ModelName[] = ["linear", "neighbors", "tree"];
 
@@ -158,9 +170,15 @@ export function portfolio(
   rows: number,
   inputs?: Inputs,
 ): readonly ModelCandidate[] {
+  const isBaseline = (entry: Entry): boolean =>
+    Object.keys(entry).every((key) => key === "model" || key === "only") &&
+    untunedOf(inputs, rows).includes(entry.model);
   const entries = ENTRIES.filter(
-    ({ model, log_target, text, fromRows = 0, only = task }) =>
+    ({ model, log_target, text, fromRows = 0, only = task, ...params }) =>
       models.includes(model) &&
+      !isBaseline({ model, ...params }) &&
+      // A length scale for each of thousands of pixels takes long, and is none that its neighbours have.
+      !(inputs?.images === true && params["lengths"] === "each") &&
       only === task &&
       rows >= fromRows &&
       (task === "regression" || log_target !== true) &&

@@ -51,8 +51,9 @@ const WRITE_MS_PER_CHARACTER = 35e-6;
 /**
  * Searches models and their hyperparameters for a table by cross-validation, and combines the best
  * ones. The result is compared with models that were not tuned (trials 0 to 3: a constant, the
- * default linear model, forest and boosting; of images, trials 0 to 2: a constant, the default linear
- * model and convolutional network) on rows that it was not trained on.
+ * default linear model, forest and boosting; of images a constant, the default linear model and
+ * convolutional network, and up to 5,000 of them the default kernel machine) on rows that it was not
+ * trained on.
  * @param data path or URL of a CSV file, or rows
  * @throws AttuneError `data-invalid`, `usage`, `space-changed` for a study that was started with
  *   other data or settings, `run-failed` when no candidate could be evaluated or `signal` stopped

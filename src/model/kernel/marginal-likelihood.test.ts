@@ -46,3 +46,19 @@ it.each([1, 4])("has the gradient that differences show, with %i lengths", (leng
     expect(gradient[h]).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 5);
   }
 });
+
+it("is the same with one length for all columns as with equal lengths", () => {
+  const likelihoodOf = (lengths: number): number => {
+    const theta = new Float64Array(lengths + 2).fill(Math.log(1.3));
+    theta.set([Math.log(0.2), Math.log(0.4)], lengths);
+    const likelihood = new MarginalLikelihood({ x, columns: 4, y: [y], weights }, lengths);
+    const start = startOfLikelihood(4, lengths);
+    const precision = lengths === 1 ? 0 : 4;
+    const prior = theta.reduce(
+      (s, t, h) => s + 0.5 * (h < lengths ? precision : 1 / 9) * (t - start[h]) ** 2,
+      0,
+    );
+    return likelihood.evaluate(theta, new Float64Array(lengths + 2)) - prior;
+  };
+  expect(likelihoodOf(1)).toBeCloseTo(likelihoodOf(4), 10);
+});

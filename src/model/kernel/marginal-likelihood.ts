@@ -42,6 +42,8 @@ export class MarginalLikelihood {
   /** The rows, each column divided by its length scale. */
   readonly #scaled: Float64Array;
   readonly #r2: Float64Array;
+  /** Squared distances of the rows, where all columns have one length scale. */
+  readonly #distances: Float64Array | undefined;
   readonly #linear: Float64Array;
   /** Covariances, then their inverse. */
   readonly #k: Float64Array;
@@ -61,10 +63,19 @@ export class MarginalLikelihood {
     this.#factor = new Float64Array(n * n);
     this.#alpha = rows.y.map(() => new Float64Array(n));
     const { x, columns } = rows;
+    const products = this.#r2;
     for (let i = 0; i < n; i++)
-      for (let j = 0; j <= i; j++)
-        this.#linear[i * n + j] =
-          1 + dotAt(x, i * columns, x, j * columns, columns) / Math.max(1, columns);
+      for (let j = 0; j <= i; j++) {
+        products[i * n + j] = dotAt(x, i * columns, x, j * columns, columns);
+        this.#linear[i * n + j] = 1 + products[i * n + j] / Math.max(1, columns);
+      }
+    if (lengths > 1) return;
+    this.#distances = new Float64Array(n * n);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < i; j++) {
+        const squares = products[i * n + i] + products[j * n + j];
+        this.#distances[i * n + j] = Math.max(0, squares - 2 * products[i * n + j]);
+      }
   }
 
   /**
@@ -106,19 +117,20 @@ export class MarginalLikelihood {
     const n = weights.length;
     const linear = Math.exp(theta[this.#lengths + 1]);
     const scaled = this.#scaled;
-    for (let d = 0; d < columns; d++) {
-      const inverse = Math.exp(-theta[this.#lengths === 1 ? 0 : d]);
+    const distances = this.#distances;
+    const shrink = Math.exp(-2 * theta[0]);
+    for (let d = 0; distances === undefined && d < columns; d++) {
+      const inverse = Math.exp(-theta[d]);
       for (let i = 0; i < n; i++) scaled[i * columns + d] = x[i * columns + d] * inverse;
     }
     for (let i = 0; i < n; i++) {
       for (let j = 0; j <= i; j++) {
-        let r2 = 0;
-        for (let d = 0; d < columns; d++) {
-          const difference = scaled[i * columns + d] - scaled[j * columns + d];
-          r2 += difference * difference;
-        }
-        const r = SQRT5 * Math.sqrt(r2);
         const at = i * n + j;
+        const r2 =
+          distances === undefined
+            ? squaredDistance(scaled, i * columns, j * columns, columns)
+            : shrink * distances[at];
+        const r = SQRT5 * Math.sqrt(r2);
         this.#r2[at] = r2;
         this.#k[at] = (1 + r + (r * r) / 3) * Math.exp(-r) + linear * this.#linear[at];
       }
@@ -155,4 +167,14 @@ export class MarginalLikelihood {
           }
       }
   }
+}
+
+/** Of two rows of an array, which begin at `a` and `b`. */
+function squaredDistance(x: Float64Array, a: number, b: number, columns: number): number {
+  let sum = 0;
+  for (let d = 0; d < columns; d++) {
+    const difference = x[a + d] - x[b + d];
+    sum += difference * difference;
+  }
+  return sum;
 }

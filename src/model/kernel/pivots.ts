@@ -1,5 +1,5 @@
 import type { Rng } from "../../numeric/rng.ts";
-import { covarianceOf, type Points } from "./covariance.ts";
+import { blockCovariances, type Points } from "./covariance.ts";
 
 /** The factor ends when this share of the variances is left. */
 const MIN_RESIDUAL_SHARE = 1e-7;
@@ -24,7 +24,8 @@ export interface LowRank {
  */
 export function drawPivots(points: Points, rows: number, most: number, rng: Rng): LowRank {
   const size = Math.min(most, rows);
-  const left = Float64Array.from({ length: rows }, (_, i) => covarianceOf(points, i, points, i));
+  const covariances = blockCovariances(points, BLOCK);
+  const left = covariances.variances;
   const enough = MIN_RESIDUAL_SHARE * sumOf(left);
   const wide = new Float64Array(rows * size);
   const products = new Float64Array(rows * BLOCK);
@@ -37,23 +38,25 @@ export function drawPivots(points: Points, rows: number, most: number, rng: Rng)
     for (let b = 0; b < BLOCK; b++) block[b] = drawRow(left, total * rng.uniform());
     const least = Float64Array.from(block, (p) => left[p] * MIN_OWN_SHARE);
     multiplyBlock(wide, rows, size, before, block, products);
+    const own = covariances.with(block);
     for (let b = 0; b < BLOCK && pivots.length < size; b++) {
       const p = block[b];
       if (!(left[p] > least[b])) continue;
-      addPivot(p, b, before);
+      addPivot(p, b, before, own);
     }
   }
+  covariances.close();
   const count = pivots.length;
   const features = new Float64Array(rows * count);
   for (let i = 0; i < rows; i++) features.set(wide.subarray(i * size, i * size + count), i * count);
   return { pivots: Int32Array.from(pivots), features };
 
   /** Appends the column of row p to the factor. Products are those with the columns before `known`. */
-  function addPivot(p: number, b: number, known: number): void {
+  function addPivot(p: number, b: number, known: number, own: Float64Array): void {
     const m = pivots.length;
     const scale = 1 / Math.sqrt(left[p]);
     for (let i = 0; i < rows; i++) {
-      let rest = covarianceOf(points, i, points, p) - products[i * BLOCK + b];
+      let rest = own[i * BLOCK + b] - products[i * BLOCK + b];
       for (let c = known; c < m; c++) rest -= wide[i * size + c] * wide[p * size + c];
       const f = rest * scale;
       wide[i * size + m] = f;

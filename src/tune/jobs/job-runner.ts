@@ -21,13 +21,22 @@ import type {
 
 /** A candidate that is trained on a sample is scored on at most this many validation rows. */
 export const MAX_VALIDATION_ROWS_OF_SAMPLE = 5000;
-/** The training score is computed on at most this many of the training rows. */
+/** The training score is computed on at most this many of the training rows… */
 const MAX_SCORED_TRAINING_ROWS = 1000;
+/** …and of their cells, as those of images are many, but always on some rows. */
+const MAX_SCORED_TRAINING_CELLS = 500_000;
+const MIN_SCORED_TRAINING_ROWS = 150;
 /** Bytes of prepared rows that are kept for the next candidates. */
 const MAX_PREPARED_BYTES = 150e6;
 
 /** Numbers that the predictions of a fold may have for a path of them to be recorded. */
 const MAX_PATH_NUMBERS = 20_000;
+
+const scoredTrainingRows = (columns: number): number =>
+  Math.max(
+    MIN_SCORED_TRAINING_ROWS,
+    Math.min(MAX_SCORED_TRAINING_ROWS, Math.floor(MAX_SCORED_TRAINING_CELLS / columns)),
+  );
 
 /** Seconds since `began`, a time of `performance.now()`. */
 const secondsSince = (began: number): number => (performance.now() - began) / 1000;
@@ -128,7 +137,7 @@ export class JobRunner {
     });
     const fitSeconds = secondsSince(began);
     const predicting = performance.now();
-    const sample = rows.subarray(0, MAX_SCORED_TRAINING_ROWS);
+    const sample = rows.subarray(0, scoredTrainingRows(table.columns.length));
     const own = pipeline.predict(table, sample);
     const secondsPerRow = secondsSince(predicting) / sample.length;
     const predictions =

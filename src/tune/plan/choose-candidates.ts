@@ -16,8 +16,8 @@ import type { Evaluated } from "../tuning-result.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
 /**
- * A constant and a linear model are evaluated however long they take, and boosting of few rounds, since
- * large tables are sampled so that there is time for it.
+ * A constant and the quickest of the untuned models are evaluated however long they take, and boosting of
+ * few rounds, since large tables are sampled so that there is time for it.
  */
 const GUARANTEED = 2;
 
@@ -65,7 +65,7 @@ export function chooseCandidates(
     models.includes("boosting") &&
     !inputs.images &&
     !inputs.texts;
-  const untuned = baselines(task, inputs, options.seconds);
+  const untuned = baselines(task, inputs, options.seconds, table.rows);
   // After the constant and the linear model.
   const baseline = isQuick
     ? untuned.toSpliced(2, 0, quickBoosting(task, table.rows, inputs))

@@ -1,5 +1,6 @@
-/** Cells of a chunk. */
-const CHUNK = 1 << 16;
+/** Cells of a chunk: a power of 2. Of a small table of many columns most of a larger one would be empty. */
+const CHUNK_BITS = 12;
+const CHUNK = 1 << CHUNK_BITS;
 
 /**
  * The cells of a column as the first pass has read them, so that it need not be read again: as numbers of
@@ -53,7 +54,7 @@ export class KeptCells {
     this.#codes = undefined;
     this.#values = codes.map((chunk) => Float64Array.from(chunk, (code) => valuesOfTexts[code]));
     for (let i = 0; i < this.#count; i++)
-      if (Number.isNaN(this.#values[i >> 16][i & (CHUNK - 1)])) this.#notNumbers++;
+      if (Number.isNaN(this.#values[i >> CHUNK_BITS][i & (CHUNK - 1)])) this.#notNumbers++;
   }
 
   /** Calls a function with the code of each cell. */
@@ -67,7 +68,7 @@ export class KeptCells {
   }
 
   #forEach(chunks: readonly ArrayLike<number>[], take: (cell: number, row: number) => void): void {
-    for (let i = 0; i < this.#count; i++) take(chunks[i >> 16][i & (CHUNK - 1)], i);
+    for (let i = 0; i < this.#count; i++) take(chunks[i >> CHUNK_BITS][i & (CHUNK - 1)], i);
   }
 
   /** Forgets the cells. */

@@ -25,11 +25,12 @@ export async function profileRows(
     if (rows instanceof CellBlock) {
       for (let j = 0; j < columns; j++) profiles[j].addBlock(rows, j);
       fingerprint.addBlock(rows);
-    } else
-      for (const cells of rows) {
-        for (let j = 0; j < cells.length; j++) profiles[j].add(cells[j]);
-        fingerprint.addRow(cells);
-      }
+    } else {
+      // Column by column: what a profile knows of its texts stays in the cache.
+      for (const [j, profile] of profiles.entries())
+        for (const cells of rows) profile.add(cells[j]);
+      for (const cells of rows) fingerprint.addRow(cells);
+    }
   if (profiles[0].count === 0)
     throw new AttuneError("data-invalid", `${source.label} has a header but no rows`);
   return { profiles, fingerprint: fingerprint.toText(columns) };
