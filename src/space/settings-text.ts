@@ -1,12 +1,12 @@
 /** Significant digits of a number that people read. */
 const SHOWN_DIGITS = 4;
 
-/** A number with four significant digits; anything else as its text. */
+/** A number with four significant digits, or three and a power of ten: `1e-6`; anything else as its text. */
 export function numberText(value: unknown): string {
   if (typeof value !== "number") return String(value);
   if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
   return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4
-    ? value.toExponential(2)
+    ? value.toExponential(2).replace(/\.?0+(?=e)/, "")
     : String(Number(value.toPrecision(SHOWN_DIGITS)));
 }
 

@@ -197,8 +197,8 @@ describe("the summary of attune tune", () => {
       importance: { columns, rows: 100, unseen: true },
     });
     expect(text).toContain(
-      "\n- The ensemble predicts 1,000 rows per second: it is 5.2 times as slow as the best single " +
-        "model and 4.1 times as large; --single keeps that one.\n",
+      "\n- The ensemble predicts 1,000 rows per second: it takes 5.2 times as long as the best single " +
+        "model, and is 4.1 times as large; --single keeps that one.\n",
     );
     expect(text).toContain(
       "\nColumns that matter most, by the auc lost without them: a 0.300, b 0.240, c 0.180, d 0.120, " +

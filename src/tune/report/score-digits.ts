@@ -4,6 +4,9 @@ import type { Score } from "../tuning-result.ts";
 /** More digits of a number are not shown, however small its error is. */
 const MAX_DIGITS = 6;
 
+/** Smaller numbers have no separators. */
+const MIN_GROUPED = 1000;
+
 /** Decimals of a number that is known to some error: two digits of the error are shown. */
 function decimalsFor(x: number, error: number): number {
   const most = x === 0 ? MAX_DIGITS : MAX_DIGITS - 1 - Math.floor(Math.log10(Math.abs(x)));
@@ -16,7 +19,7 @@ const MAX_PLAIN = 1e12;
 /** Four digits, as numbers with an error are written: `198,300`. */
 function unknownText(x: number): string {
   const size = Math.abs(x);
-  return size >= 10_000 && size < MAX_PLAIN
+  return size >= MIN_GROUPED && size < MAX_PLAIN
     ? Number(x.toPrecision(4)).toLocaleString("en")
     : numberText(x);
 }
@@ -25,21 +28,36 @@ function unknownText(x: number): string {
 export function roundToError(x: number, error: number): string {
   if (!Number.isFinite(x) || !(error > 0) || !Number.isFinite(error)) return unknownText(x);
   const decimals = decimalsFor(x, error);
-  const rounded =
-    decimals >= 0 ? x.toFixed(decimals) : String(Math.round(x * 10 ** decimals) / 10 ** decimals);
-  if (Math.abs(Number(rounded)) >= 10_000) return Number(rounded).toLocaleString("en");
-  if (Number(rounded) === 0) return decimals > MAX_DIGITS ? "0" : rounded.replace("-", "");
-  return rounded;
+  const number = withDecimals(x, decimals);
+  const shown = Math.max(0, decimals);
+  if (number === 0 && decimals > MAX_DIGITS) return "0";
+  if (Math.abs(number) < MIN_GROUPED) return number.toFixed(shown).replace(/^-(?=[0.]*$)/, "");
+  const digits = { minimumFractionDigits: shown, maximumFractionDigits: shown };
+  return number.toLocaleString("en", digits);
 }
+
+/** The number that `roundToError` shows. */
+export const roundedToError = (x: number, error: number): number =>
+  Number.isFinite(x) && error > 0 && Number.isFinite(error)
+    ? withDecimals(x, decimalsFor(x, error))
+    : x;
+
+/** A number of so many decimals; below 0, a multiple of a power of ten. */
+const withDecimals = (x: number, decimals: number): number =>
+  decimals >= 0 ? Number(x.toFixed(decimals)) : Math.round(x * 10 ** decimals) / 10 ** decimals;
 
 const errorOf = ({ low, high }: Pick<Score, "low" | "high">): number => (high - low) / 2;
 
 /** Scores below this may be shown as 0. */
 const LEAST_SHOWN = 0.01;
 
+/** The error that a score is rounded to: if that is larger than it, two of its digits are shown. */
+export const shownError = (mean: number, error: number): number =>
+  Math.min(error, Math.max(Math.abs(mean), LEAST_SHOWN));
+
 /** `0.912`: a number with as many digits as its error allows, but with two if that is larger than it. */
 export const scoreToError = (mean: number, error: number): string =>
-  roundToError(mean, Math.min(error, Math.max(Math.abs(mean), LEAST_SHOWN)));
+  roundToError(mean, shownError(mean, error));
 
 /** `0.912`: a score with as many digits as its interval allows, but no less than two. */
 export const scoreText = (score: Score): string => scoreToError(score.mean, errorOf(score));

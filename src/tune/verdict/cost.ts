@@ -18,13 +18,16 @@ export function costText({
 }: Pick<TuneResult<Task>, "cost" | "best">): string | undefined {
   if (cost === undefined) return undefined;
   const rows = Number(best.rowsPerSecond.toPrecision(2)).toLocaleString("en");
-  const times = (x: number): string => `${x.toPrecision(2)} times`;
-  const size = cost.larger === undefined ? "" : ` and ${times(cost.larger)} as large`;
+  const size = cost.larger === undefined ? "" : `, and is ${times(cost.larger)} as large`;
   return (
-    `The ensemble predicts ${rows} rows per second: it is ${times(cost.slower)} as slow as the best ` +
+    `The ensemble predicts ${rows} rows per second: it takes ${times(cost.slower)} as long as the best ` +
     `single model${size}; --single keeps that one.`
   );
 }
+
+/** `1.5 times`; `about` where as much is meant. */
+const times = (x: number): string =>
+  x.toPrecision(2) === "1.0" ? "about" : `${x.toPrecision(2)} times`;
 
 /**
  * Seconds to predict a row.

@@ -1,6 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 import { compare } from "./gain.ts";
-import { gainText, scoreText } from "./score-text.ts";
+import { compared, comparedScore } from "./score-text.ts";
 
 /** Shares of the rows in words. */
 const SHARES: ReadonlyMap<number, string> = new Map([
@@ -15,9 +15,16 @@ export function judgeLearning({ learning, isGrouped }: Evidence): string | undef
   if (learning === "no-time")
     return "There was no time to see whether more rows would help: give more --seconds.";
   const { model, points, gain } = learning;
+  // The curve's own intervals are of the spread over folds, which the gain does not depend on.
+  const [half, all] = points.slice(-2);
+  const text = compared({ score: all.score }, half, gain);
+  const scores = new Map([
+    [half, text.other],
+    [all, text.own],
+  ]);
   const [first, ...others] = points.map((point) => ({
     share: SHARES.get(point.share),
-    score: scoreText(point, gain),
+    score: scores.get(point) ?? comparedScore(point.score, gain),
   }));
   const rows = isGrouped ? "more rows of such groups" : "more rows";
   const end = compare(
@@ -29,6 +36,6 @@ export function judgeLearning({ learning, isGrouped }: Evidence): string | undef
   return (
     `With ${first.share} of the rows ${model} scored ${first.score}, ` +
     `${others.map(({ share, score }) => `with ${share} ${score}`).join(", ")}, ` +
-    `${gainText(gain)} over half: ${end}`
+    `${text.gain} over half: ${end}`
   );
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 import { compare, type Gain } from "./gain.ts";
-import { gainNumber, gainText, scoreText } from "./score-text.ts";
+import { compared, gainText } from "./score-text.ts";
 
 /** Does it beat a constant? */
 export function judgeConstant(e: Evidence): string {
@@ -19,10 +19,8 @@ export function judgeConstant(e: Evidence): string {
     "On unseen rows the model is not shown to beat a constant, so the columns may say nothing " +
       "about the target",
   );
-  return (
-    `${relation}: ${metricLabel} ${scoreText(estimate, constant.gain)} against ` +
-    `${scoreText(constant.score, constant.gain)}, ${gainText(constant.gain)}.`
-  );
+  const { own, other, gain } = compared(estimate, constant.score, constant.gain);
+  return `${relation}: ${metricLabel} ${own} against ${other}, ${gain}.`;
 }
 
 /** Do tuning and ensembling beat the best untuned model? */
@@ -55,10 +53,8 @@ export function judgeUntuned({
     `The ${name} is worse than the best untuned model`,
     `The ${name} is not shown to beat the best untuned model`,
   );
-  return (
-    `${relation}, ${model}: ${scoreText(estimate, gain)} against ${scoreText(score, gain)} ` +
-    `${where}, ${gainText(gain)}.`
-  );
+  const text = compared(estimate, score, gain);
+  return `${relation}, ${model}: ${text.own} against ${text.other} ${where}, ${text.gain}.`;
 }
 
 /** Does the ensemble pay? */
@@ -69,10 +65,10 @@ export function judgeEnsemble({ single, validation, name }: Evidence): string | 
       `An ensemble was not enough better than the ${single.name} to be kept: ` +
       `${gainText(single.gain)}.`
     );
+  const { own, other, gain } = compared(validation, single, single.gain);
   return (
-    `The best single model, ${single.name}, scored ${gainNumber(single.score, single.gain)} in nested ` +
-    `cross-validation, the ${name} ${scoreText(validation, single.gain)}: ${gainText(single.gain)}.` +
-    reasonToKeep(single.gain)
+    `The best single model, ${single.name}, scored ${other} in nested cross-validation, the ${name} ` +
+    `${own}: ${gain}.${reasonToKeep(single.gain)}`
   );
 }
 

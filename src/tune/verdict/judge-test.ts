@@ -1,19 +1,20 @@
 import type { Evidence } from "./evidence.ts";
 import { compare, gainOverOtherRows } from "./gain.ts";
-import { gainText, scoreText } from "./score-text.ts";
+import { compared } from "./score-text.ts";
 
 /** Do the test rows agree with the estimate? Undefined without such rows. */
 export function judgeTest({ test, estimate, by, direction }: Evidence): string | undefined {
   if (test === undefined || Number.isNaN(test.score)) return undefined;
   const where = by === "holdout" ? "on the holdout" : "in nested cross-validation";
   const gain = gainOverOtherRows(test, estimate, direction);
-  const scores = `${scoreText(estimate, gain)} ${where}, ${scoreText(test, gain)} there`;
+  const text = compared(test, estimate, gain);
+  const scores = `${text.other} ${where}, ${text.own} there, ${text.gain}`;
   return compare(
     gain,
-    `The test rows are better than the estimate: ${scores}, ${gainText(gain)}; they are easier than ` +
+    `The test rows are better than the estimate: ${scores}; they are easier than ` +
       "the training rows, or known to the model.",
-    `The test rows do not confirm the estimate: ${scores}, ${gainText(gain)}; they differ from the ` +
+    `The test rows do not confirm the estimate: ${scores}; they differ from the ` +
       "training rows, so expect scores such as theirs on rows like them.",
-    `The test rows agree with the estimate: ${scores}, ${gainText(gain)}.`,
+    `The test rows agree with the estimate: ${scores}.`,
   );
 }

@@ -203,8 +203,11 @@ describe("the holdout", () => {
     const inside = { by: "cross-validation" } as const;
     expect(judge({ ...usual, ...inside }).confirmed).toBeUndefined();
     expect(say("overtuning", inside)).toBe(
-      "Choosing the best by the same rows makes its score look better by 0.0040; the score above, " +
+      "Choosing the best by the same rows makes its score look better by 0.004; the score above, " +
         "0.910, is free of that.",
+    );
+    expect(say("overtuning", { ...inside, optimism: 0.0003 })).toContain(
+      "look better by less than 0.001; the score above, 0.910,",
     );
     expect(say("overtuning", { ...inside, optimism: 0 })).toBeUndefined();
   });
@@ -265,7 +268,7 @@ describe("what was not tried", () => {
 it.each([
   [9.87654, "better by 9.9 (95 % interval 1.0 to 9.9)", 9.9],
   [98.7654, "better by 99 (95 % interval 1 to 99)", 99],
-  [9876.54, "better by 9877 (95 % interval 1 to 9999)", 9999],
+  [9876.54, "better by 9,877 (95 % interval 1 to 9,999)", 9999],
   [0.0000123, "better by 0.0000123 (95 % interval 0.0000010 to 0.0000200)", 0.00002],
 ])(
   "gains have as many digits as their interval allows, and a limit that decides never is 0: %d",
@@ -312,3 +315,32 @@ it.each([
     expect(say("constant", e)).toContain(`rmse ${text},`);
   },
 );
+
+describe("a comparison", () => {
+  it("adds up: the gain is the difference of the scores that are shown", () => {
+    const validation = gain(0.8206, 0.8, 0.85);
+    expect(say("overtuning", { estimate: gain(0.7924, 0.75, 0.83), validation })).toContain(
+      "0.821 in nested cross-validation, 0.792 there, a gain of -0.029 (95 %",
+    );
+    const constant = { score: gain(0.5, 0.5, 0.5), gain: gain(0.2926, 0.25, 0.33) };
+    expect(say("constant", { estimate: gain(0.7926, 0.75, 0.83), constant })).toContain(
+      "auc 0.793 against 0.500, better by 0.293 (95 %",
+    );
+  });
+  it("ends all its numbers with one digit, that of the score where the gain is certain anyhow", () => {
+    const constant = { score: gain(2.30248, 2.3018, 2.3032), gain: gain(2.2021, 2.179, 2.226) };
+    const loss = { direction: "minimize", metricLabel: "log-loss", constant } as const;
+    expect(say("constant", { ...loss, estimate: gain(0.1004, 0.081, 0.133) })).toContain(
+      "log-loss 0.100 against 2.302, better by 2.202 (95 % interval 2.179 to 2.226)",
+    );
+    const price = { score: gain(79_210, 71_600, 91_100), gain: gain(50_850, 41_700, 60_000) };
+    const rmse = { direction: "minimize", metricLabel: "rmse", constant: price } as const;
+    expect(say("constant", { ...rmse, estimate: gain(28_360, 21_000, 44_000) })).toContain(
+      "rmse 28,000 against 79,000, better by 51,000 (95 % interval 42,000 to 60,000)",
+    );
+  });
+  it("keeps a gain that is not the difference of the scores", () => {
+    const constant = { score: gain(0.5, 0.5, 0.5), gain: gain(0.31, 0.25, 0.37) };
+    expect(say("constant", { constant })).toContain("0.900 against 0.500, better by 0.310 (95 %");
+  });
+});
