@@ -22,3 +22,9 @@ export function candidateName(
   if (candidate.model === "constant") return "constant";
   return `${isDefaultCandidate(candidate, task) ? "untuned" : "tuned"} ${candidate.model}`;
 }
+
+/** Whether a search has evaluated any tuned model. */
+export const triedTuned = (
+  leaderboard: readonly ModelCandidate[],
+  { task }: Pick<TuneResult<Task>, "task">,
+): boolean => leaderboard.some((c) => c.model !== "constant" && !isDefaultCandidate(c, task));

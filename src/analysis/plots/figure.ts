@@ -13,6 +13,8 @@ export interface Scale {
   readonly levels?: number;
   /** Whether values are days since 1970-01-01, which have dates as labels. Default: false. */
   readonly isDate?: boolean;
+  /** `whole`: labels are whole numbers, as of trials; `year`: and have no separators. Default: neither. */
+  readonly numbers?: "whole" | "year" | undefined;
   /** Greatest value with a label. Default: that of the domain. */
   readonly lastTick?: number;
 }

@@ -33,6 +33,8 @@ export interface SeriesAxis {
   readonly log?: boolean | undefined;
   /** Whether values are days since 1970-01-01, which have dates as labels. Default: false. */
   readonly isDate?: boolean | undefined;
+  /** As of a scale. Default: neither. */
+  readonly numbers?: Scale["numbers"];
   /** Values beyond are drawn at its end. Default: all values with a margin. */
   readonly range?: readonly [low: number, high: number] | undefined;
 }
@@ -93,11 +95,15 @@ export function seriesFigure(
   };
 }
 
-const scaleOf = ({ log, range, isDate }: SeriesAxis, values: readonly number[]): Scale => ({
+const scaleOf = (
+  { log, range, isDate, numbers }: SeriesAxis,
+  values: readonly number[],
+): Scale => ({
   ...(range === undefined
     ? valueScale(values, 0, log).scale
     : { kind: log ? ("log" as const) : ("linear" as const), domain: range }),
   ...(isDate && { isDate }),
+  numbers,
 });
 
 function marksOf({ points, shape, tone }: Series): Mark[] {

@@ -7,11 +7,12 @@ import type {
 } from "../../tune/forecast/forecast-result.ts";
 import { etsName, forecasterName } from "../../tune/forecast/forecast-verdict.ts";
 import { DEFAULT_FORECAST_TRIALS } from "../../tune/forecast/plan-forecast.ts";
-import { rangeText, scoreText, scoreToError } from "../../tune/report/score-digits.ts";
+import { stepWriter } from "../../tune/forecast/report/step-writer.ts";
+import { columnError, rangeText, scoreToError } from "../../tune/report/score-digits.ts";
 import { finishedText } from "../finished-text.ts";
 import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
-import { bold, durationText, numberText, settingsText, tableText } from "../text.ts";
+import { bold, durationText, settingsText, tableText } from "../text.ts";
 import type { TuneCommandOptions } from "../tune/tune-options.ts";
 
 /** Candidates that are printed. */
@@ -72,20 +73,20 @@ const memberText = ({ weight, model, params }: ForecastResult["members"][number]
 /** The scores of the kept forecaster and of what it is compared with. */
 function comparison(result: ForecastResult): string {
   const { members, metricLabel, held, validation, rivals } = result;
-  const half = (held.high - held.low) / 2;
+  const error = columnError([held, ...rivals.map((rival) => rival.held)]);
   const rows = rivals.map(({ name, candidate, held: score }) => [
     candidate.model === "ets" ? `${name}: ${etsName(candidate.params)}` : name,
-    scoreToError(candidate.validation.mean, half),
-    scoreText(score),
-    rangeText(score),
+    scoreToError(candidate.validation.mean, error),
+    scoreToError(score.mean, error),
+    rangeText(score, error),
   ]);
   return tableText([
     ["", `${metricLabel} after cut-offs`, "held out", "95 % interval"],
     [
       forecasterName(members),
-      `${scoreToError(validation, half)} (nested)`,
-      scoreText(held),
-      rangeText(held),
+      `${scoreToError(validation, error)} (nested)`,
+      scoreToError(held.mean, error),
+      rangeText(held, error),
     ],
     ...rows.filter((_, k) => rivals[k].gain !== undefined),
   ]).trimEnd();
@@ -93,9 +94,10 @@ function comparison(result: ForecastResult): string {
 
 function candidateTable({ leaderboard, metricLabel }: ForecastResult, terminal: Terminal): string {
   const shown = leaderboard.slice(0, SHOWN_CANDIDATES);
+  const error = columnError(shown.map((e) => e.validation));
   const row = (e: EvaluatedForecaster): string[] => [
     String(e.number),
-    scoreText(e.validation),
+    scoreToError(e.validation.mean, error),
     String(Number(e.seconds.toPrecision(2))),
     `${e.model}  ${settingsText(e.params)}`,
   ];
@@ -116,12 +118,11 @@ function forecastTable(
   const { forecast, target, interval } = result;
   const shown = forecast.slice(0, SHOWN_STEPS);
   const hasSeries = forecast[0].series !== undefined;
+  const write = stepWriter(forecast);
   const row = (step: ForecastStep): string[] => [
     ...(step.series === undefined ? [] : [step.series]),
     step.time,
-    numberText(step.prediction),
-    numberText(step.low),
-    numberText(step.high),
+    ...[step.prediction, step.low, step.high].map((value) => write(value, step)),
   ];
   const share = Math.round(100 * interval.share);
   const head = [...(hasSeries ? [group ?? "series"] : []), time, target, "low", "high"];

@@ -1,6 +1,7 @@
 import type { Figure, FigureAxis, Mark, Panel } from "../../analysis/plots/figure.ts";
 import { rowsFigure } from "../../analysis/plots/rows-figure.ts";
 import { colourOf, dotOf } from "../../analysis/plots/series-figure.ts";
+import { looksLikeYears } from "../table/looks-like-years.ts";
 import { cellLabel } from "./cell-label.ts";
 import type { BandedValue, EffectCurve, ExplainedEffect } from "./column-effect.ts";
 
@@ -83,7 +84,11 @@ function curvePanel({ column, type }: ExplainedEffect, curve: EffectCurve, targe
   return {
     x: {
       label: column,
-      scale: { kind: "linear", domain: [x[0], x[x.length - 1]], ...(isDate && { isDate }) },
+      scale: {
+        ...{ kind: "linear", domain: [x[0], x[x.length - 1]] },
+        ...(isDate && { isDate }),
+        ...(looksLikeYears(x) && { numbers: "year" }),
+      },
     },
     y: axis(labelOf(curve, target), low - margin, high + margin),
     marks,

@@ -36,7 +36,9 @@ export function gainsOver(
     const base = each[k + 1].score || 1;
     // The differences are those of the others to the first one.
     const { score, low, high } = gainOf(difference, "maximize");
-    return { mean: score / base, low: low / base, high: high / base };
+    // No error is lower by more than the whole of it.
+    const shareOf = (gain: number): number => Math.min(1, gain / base);
+    return { mean: shareOf(score), low: shareOf(low), high: shareOf(high) };
   });
 }
 

@@ -92,7 +92,10 @@ async function compete(
     plan.single,
     rng.fork("choice"),
   );
-  const rivals = findRivals(contenders.map((c) => c.evaluated));
+  const rivals = findRivals(
+    contenders.map((c) => c.evaluated),
+    plan,
+  );
   const trainers = kept.members.map((m) => m.contender.evaluated);
   const [trained, forecastOf] = await Promise.all([
     Promise.all(trainers.map((candidate) => workers.train({ kind: "last", candidate }, kept))),
@@ -150,12 +153,16 @@ const toScore = ({ score, low, high }: Interval): Score => ({ mean: score, low, 
 /** Seasonal naive, and the best exponential smoothing. @param evaluated best first */
 function findRivals(
   evaluated: readonly EvaluatedForecaster[],
+  { panel }: Pick<ForecastPlan, "panel">,
 ): readonly { readonly name: string; readonly candidate: EvaluatedForecaster }[] {
   const find = (name: string, model: string) => {
     const candidate = evaluated.find((e) => e.model === model);
     return candidate === undefined ? [] : [{ name, candidate }];
   };
-  return [...find("seasonal naive", "seasonal-naive"), ...find("exponential smoothing", "ets")];
+  return [
+    ...find(panel.season > 1 ? "seasonal naive" : "naive", "seasonal-naive"),
+    ...find("exponential smoothing", "ets"),
+  ];
 }
 
 /**

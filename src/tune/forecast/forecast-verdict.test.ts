@@ -20,6 +20,26 @@ const verdictOf = (gain: ForecastRival["gain"]): string =>
     ],
   });
 
+it("gives the two scores the same digits", () => {
+  const text = forecastVerdict({
+    ...{ metricLabel: "MASE", horizon: 5, season: 1, values: 55 },
+    held: { mean: 1.012, low: 0.43, high: 1.75 },
+    members: [{ number: 1, model: "drift", params: {}, weight: 1 }],
+    rivals: [
+      {
+        name: "naive",
+        candidate: {
+          ...{ number: 0, model: "seasonal-naive", params: {}, folds: [1.3], seconds: 0.1 },
+          validation: score(1.3, 0.2),
+        },
+        held: { mean: 1.04, low: 0.4, high: 3.9 },
+        gain: { mean: 0.2, low: -0.1, high: 0.5 },
+      },
+    ],
+  });
+  expect(text).toMatch(/MASE 1\.01 against 1\.04 on 55 held-out forecasts\.$/);
+});
+
 it.each([
   [0.12, -0.05, 0.29, "is open: 12 % less error (95 % interval 5 % more to 29 % less) after"],
   [-0.64, -1.55, 0.28, "is open: 64 % more error (95 % interval 155 % more to 28 % less) after"],

@@ -1,4 +1,4 @@
-import { scoreText } from "../report/score-digits.ts";
+import { columnError, scoreText, scoreToError } from "../report/score-digits.ts";
 import type { Score } from "../tuning-result.ts";
 import type { ForecastMember, ForecastRival } from "./forecast-result.ts";
 
@@ -86,7 +86,9 @@ export function forecastVerdict(judged: Judged): string {
   if (rival.gain === undefined)
     return `Nothing was better than ${naive}: it is kept, with a ${metricLabel} of ${scoreText(held)} ${on}.`;
   const { mean, low, high } = rival.gain;
-  const scores = `after the held-out ones alone, ${metricLabel} ${scoreText(held)} against ${scoreText(rival.held)} ${on}`;
+  const error = columnError([held, rival.held]);
+  const [own, other] = [held, rival.held].map((score) => scoreToError(score.mean, error));
+  const scores = `after the held-out ones alone, ${metricLabel} ${own} against ${other} ${on}`;
   const range = `(95 % interval ${percent(low)} to ${percent(high)})`;
   if (low > 0)
     return `${capital(name)} beats ${naive}: ${percent(mean)} less error ${range} after all cut-offs; ${scores}.`;

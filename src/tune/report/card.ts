@@ -128,8 +128,8 @@ function dataText({ made, columns, pixels, target, guards }: TuneReport): string
 }
 
 function usageText(r: TuneResultData<Task>, report: TuneReport): string {
-  const { command, typescript, exports, columns } = usageExamples(report, r.best.members);
-  return `${block("sh", command)}\n\nRows need the columns ${plain(columns)}.\n\n${block("ts", typescript)}\n\nFor programs without Attune:\n\n${block("sh", exports)}`;
+  const { command, typescript, exports, needs } = usageExamples(report, r.best.members);
+  return `${block("sh", command)}\n\n${plain(needs)}\n\n${block("ts", typescript)}\n\nFor programs without Attune:\n\n${block("sh", exports)}`;
 }
 
 function madeText(r: TuneResultData<Task>, { made }: TuneReport): string {

@@ -53,6 +53,8 @@ export interface Provenance {
   readonly seed: number;
   /** Names of the data's files, or `rows`. */
   readonly data: string;
+  /** Whether the data are a folder of texts or images. */
+  readonly isFolder: boolean;
   /** Rows, columns and hash of all cells: equal data have the same. */
   readonly fingerprint: string;
   /** Rows of the table. */
@@ -197,7 +199,9 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
           confusion: confusionOf(predictions, target, dataset.classes),
         }
       : undefined,
-    residuals: isClasses ? undefined : residualsOf(predictions, target),
+    residuals: isClasses
+      ? undefined
+      : residualsOf(predictions, target, selectWeights(dataset.weights, rows)),
     effects: shownColumns(plan, result.importance).map((column) => columnEffect(column, predicted)),
     modelEffects: s.modelEffects,
     made: {
@@ -206,6 +210,7 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
       date: s.date.toISOString(),
       seed,
       data: options.data ?? s.data,
+      isFolder: dataset.isFolder === true,
       fingerprint: dataset.fingerprint,
       rows: dataset.table.rows,
       held: held.length,

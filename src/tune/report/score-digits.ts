@@ -1,3 +1,4 @@
+import { quantileOfSorted } from "../../numeric/statistics.ts";
 import { numberText } from "../../space/settings-text.ts";
 import type { Score } from "../tuning-result.ts";
 
@@ -59,11 +60,22 @@ export const shownError = (mean: number, error: number): number =>
 export const scoreToError = (mean: number, error: number): string =>
   roundToError(mean, shownError(mean, error));
 
+/** By which all scores of a column are rounded, so that they have the same digits: the median error. */
+export function columnError(scores: readonly Score[]): number {
+  const errors = Float64Array.from(scores, (score) =>
+    shownError(score.mean, errorOf(score)),
+  ).filter((error) => error > 0);
+  return errors.length === 0 ? 0 : quantileOfSorted(errors.sort(), 0.5);
+}
+
 /** `0.912`: a score with as many digits as its interval allows, but no less than two. */
 export const scoreText = (score: Score): string => scoreToError(score.mean, errorOf(score));
 
-/** `0.893 to 0.930`: its interval, with the same digits; `–` for one that has no width. */
-export const rangeText = (score: Pick<Score, "low" | "high">): string =>
+/**
+ * `0.893 to 0.930`: its interval, with the same digits; `–` for one that has no width.
+ * @param error by which it is rounded. Default: its own
+ */
+export const rangeText = (score: Pick<Score, "low" | "high">, error = errorOf(score)): string =>
   score.high > score.low
-    ? `${roundToError(score.low, errorOf(score))} to ${roundToError(score.high, errorOf(score))}`
+    ? `${roundToError(score.low, error)} to ${roundToError(score.high, error)}`
     : "–";

@@ -9,8 +9,8 @@ export interface UsageExamples {
   readonly typescript: string;
   /** Without Attune: commands that write the model in other formats. */
   readonly exports: string;
-  /** Names of the columns that rows need, for a sentence. */
-  readonly columns: string;
+  /** What new rows need, in a sentence. */
+  readonly needs: string;
 }
 
 /** Columns that are named. */
@@ -46,21 +46,25 @@ export function usageExamples(report: TuneReport, members: readonly Member[]): U
   const names =
     first === undefined ? named : [`${first} … ${last} (${pixels.length} pixels)`, ...named];
   const more = columns.length > named.length ? ` and ${columns.length - named.length} more` : "";
+  const rows = made.isFolder ? "FOLDER" : "ROWS.csv";
   const task = classes === undefined ? "regression" : "classification";
   return {
-    command: `attune predict ${shellWord(model)} ROWS.csv > predictions.csv`,
+    command: `attune predict ${shellWord(model)} ${rows} > predictions.csv`,
     typescript: [
       'import { readFile } from "node:fs/promises";',
       'import { predictRows, readSavedModel } from "attune/tune";',
       "",
       `const path = ${JSON.stringify(model)};`,
       'const model = readSavedModel(await readFile(path, "utf8"), path);',
-      `for await (const row of predictRows<"${task}">(model, "ROWS.csv"))`,
+      `for await (const row of predictRows<"${task}">(model, "${rows}"))`,
       `  console.log(row.prediction${classes === undefined ? "" : ", row.probability"});`,
     ].join("\n"),
     exports: ["model.ts", "model.onnx", ...(fitsPython(report, members) ? ["model.py"] : [])]
       .map((out) => `attune export-model ${shellWord(model)} --out ${out}`)
       .join("\n"),
-    columns: names.join(", ") + more,
+    needs: made.isFolder
+      ? `FOLDER has ${pixels.length > 0 ? "images" : "texts"} as the one that the model was trained on.`
+      : `The rows need the ${names.length === 1 && more === "" && first === undefined ? "column" : "columns"} ` +
+        `${names.join(", ")}${more}; others are ignored.`,
   };
 }

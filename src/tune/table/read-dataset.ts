@@ -74,6 +74,8 @@ export interface Dataset {
   readonly embeddings?: EmbeddingsUsed | undefined;
   /** Remarks on columns. */
   readonly notes: readonly DataNote[];
+  /** Whether rows are files of a folder, texts or images. Default: false. */
+  readonly isFolder?: boolean | undefined;
   /** Hash of every cell read: tells whether a study was started on the same data. */
   readonly fingerprint: string;
 }
@@ -196,6 +198,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   return {
     ...stored,
     embeddings: source.embeddings,
+    isFolder: source.isFolder,
     table: {
       ...stored.table,
       ...(pixels && { image: pixels.size }),

@@ -61,6 +61,8 @@ export interface Evidence {
   readonly learning: LearningCurve | "no-time" | undefined;
   /** Whether rows were drawn within groups. */
   readonly isGrouped: boolean;
+  /** Whether any tuned model was evaluated. */
+  readonly triedTuned: boolean;
   /** Candidates with scores on all folds. */
   readonly leaderboard: readonly Evaluated[];
   /** The best single candidate. */

@@ -1,5 +1,5 @@
 import { signOf } from "../../trial/measures.ts";
-import { candidateName, modelName } from "../candidate-name.ts";
+import { candidateName, modelName, triedTuned } from "../candidate-name.ts";
 import { searchableModels } from "../candidates.ts";
 import type { Finals } from "../finals.ts";
 import type { Interval } from "../interval/interval.ts";
@@ -66,6 +66,7 @@ export function gatherEvidence(
     optimism: sign * (kept.chosenScore - kept.score),
     learning,
     isGrouped: plan.splitting.by === "group",
+    triedTuned: triedTuned(leaderboard, plan.dataset),
     leaderboard,
     best,
     excluded: searchableModels.filter(

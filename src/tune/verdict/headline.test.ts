@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { evaluated } from "../../../test/tune-parts.ts";
 import { goodVerdict } from "../../../test/tune-verdict.ts";
+import { defaultCandidate } from "../candidates.ts";
 import type { BestModel } from "../tuning-result.ts";
 import { headlineOf } from "./headline.ts";
 import type { Verdict } from "./verdict.ts";
@@ -15,7 +16,10 @@ const untuned = {
 };
 const say = (verdict: Partial<Verdict>, more: object = {}): string =>
   headlineOf(
-    { best, task: "classification", untuned, verdict: { ...goodVerdict, ...verdict }, ...more },
+    {
+      ...{ best, task: "classification", untuned, leaderboard: [untuned, evaluated(5, 0.9)] },
+      ...{ verdict: { ...goodVerdict, ...verdict }, ...more },
+    },
     "churn",
   );
 const gain = (score: number, low: number, high: number) => ({ score, low, high });
@@ -33,6 +37,13 @@ it("says in one sentence what the intervals show", () => {
     `${start}; no tuned model or ensemble did better.`,
   );
   expect(say({}, { untuned: undefined })).toBe(`${start}.`);
+});
+
+it("does not say that no tuned model did better where none was tried", () => {
+  const { params } = defaultCandidate("forest", "classification");
+  const leaderboard = [{ ...untuned, params }, evaluated(0, 0.5, { model: "constant" })];
+  const kept = { beatsUntuned: false, gainOverUntuned: undefined };
+  expect(say(kept, { leaderboard })).toMatch(/than a constant; no tuned model was tried\.$/);
 });
 
 it("does not praise what is not better than a constant", () => {

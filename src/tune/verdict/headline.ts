@@ -1,11 +1,11 @@
-import { modelName } from "../candidate-name.ts";
+import { modelName, triedTuned } from "../candidate-name.ts";
 import type { Task } from "../metric.ts";
 import type { TuneResultData } from "../tuning-result.ts";
 import { compare } from "./gain.ts";
 
 /** The verdict in one sentence: whether the model is better than a constant and untuned models. */
 export function headlineOf(
-  r: Pick<TuneResultData<Task>, "best" | "task" | "verdict" | "untuned">,
+  r: Pick<TuneResultData<Task>, "best" | "task" | "verdict" | "untuned" | "leaderboard">,
   target: string,
 ): string {
   const { verdict, untuned, best } = r;
@@ -21,7 +21,10 @@ export function headlineOf(
   const start = `The ${name} predicts ${target} better than a constant`;
   if (untuned === undefined) return `${start}.`;
   const gain = verdict.gainOverUntuned;
-  if (gain === undefined) return `${start}; no tuned model or ensemble did better.`;
+  if (gain === undefined)
+    return triedTuned(r.leaderboard, r)
+      ? `${start}; no tuned model or ensemble did better.`
+      : `${start}; no tuned model was tried.`;
   const rival = `the best untuned model, ${untuned.model}`;
   return compare(
     gain,

@@ -32,6 +32,7 @@ export function judgeUntuned({
   name,
   replaced,
   by,
+  triedTuned,
 }: Evidence): string | undefined {
   if (isConstant) return undefined;
   if (replaced !== undefined)
@@ -41,6 +42,8 @@ export function judgeUntuned({
     );
   if (untuned === undefined) return "No untuned model was evaluated to compare it with.";
   const { model, score, gain } = untuned;
+  if (gain === undefined && !triedTuned)
+    return `No tuned model was evaluated: the untuned ${model} is kept. Give more trials or time.`;
   if (gain === undefined)
     return `No tuned model or ensemble did better in cross-validation: the untuned ${model} is kept.`;
   const where = by === "holdout" ? "on the rows held out" : "in nested cross-validation";

@@ -13,7 +13,13 @@ const usual: Evidence = {
   validation: gain(0.91, 0.89, 0.93),
   constant: { score: gain(0.5, 0.5, 0.5), gain: gain(0.4, 0.37, 0.43) },
   untuned: { model: "forest", score: gain(0.87, 0.84, 0.9), gain: gain(0.03, 0.01, 0.05) },
-  ...{ single: undefined, optimism: 0.004, learning: undefined, isGrouped: false },
+  ...{
+    single: undefined,
+    optimism: 0.004,
+    learning: undefined,
+    isGrouped: false,
+    triedTuned: true,
+  },
   leaderboard: [
     evaluated(9, 0.91, { model: "boosting" }),
     evaluated(0, 0.5, { model: "constant" }),
@@ -94,6 +100,9 @@ describe("the verdict", () => {
     expect(v).toMatchObject({ beatsUntuned: false, gainOverUntuned: undefined });
     expect(v.advice).toContain(
       "No tuned model or ensemble did better in cross-validation: the untuned forest is kept.",
+    );
+    expect(say("untuned", { untuned, triedTuned: false })).toBe(
+      "No tuned model was evaluated: the untuned forest is kept. Give more trials or time.",
     );
   });
   it("says so where there is nothing to compare with, or only a constant", () => {

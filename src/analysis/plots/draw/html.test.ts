@@ -36,6 +36,23 @@ describe("ticks", () => {
     expect(valuesOf(0.01, 100, "log")).toEqual([0.01, 0.1, 1, 10, 100]);
     expect(valuesOf(4.1, 4.9, "log").length).toBeGreaterThan(1);
   });
+  it("are whole of whole numbers, and years have no separator", () => {
+    const labels = (low: number, high: number, numbers: "whole" | "year") =>
+      ticksOf({ kind: "linear", domain: [low, high], numbers }, 5).map(({ label }) => label);
+    expect(labels(0.9, 1.1, "whole")).toEqual(["1"]);
+    expect(labels(0.96, 2.04, "whole")).toEqual(["1", "2"]);
+    expect(labels(0, 13, "whole")).toEqual(["0", "2", "4", "6", "8", "10", "12"]);
+    expect(labels(0, 2600, "whole")).toEqual(["0", "500", "1,000", "1,500", "2,000", "2,500"]);
+    expect(labels(1880, 2010, "year")).toEqual([
+      "1880",
+      "1900",
+      "1920",
+      "1940",
+      "1960",
+      "1980",
+      "2000",
+    ]);
+  });
   it.each([
     [1e16, 1e16 + 4],
     [1, 1 + 2 ** -52],

@@ -44,11 +44,15 @@ export function ticksOf(scale: Scale, count: number, length = MAX_LABEL): readon
   if (kind === "category") return categoryTicks(labels ?? [], count, length);
   if (labels !== undefined) return [];
   if (scale.isDate) return dateTicks(domain, count);
-  const round = kind === "log" ? logValues(domain, count) : linearValues(domain, count);
-  const { lastTick = Infinity } = scale;
+  const { lastTick = Infinity, numbers } = scale;
+  const isWhole = numbers !== undefined;
+  const round = kind === "log" ? logValues(domain, count) : linearValues(domain, count, isWhole);
   return round.values
     .filter((value) => value <= lastTick)
-    .map((value) => ({ value, label: formatTick(value, round.digits) }));
+    .map((value) => ({
+      value,
+      label: numbers === "year" ? String(value) : formatTick(value, round.digits),
+    }));
 }
 
 interface RoundValues {
@@ -68,10 +72,14 @@ function categoryTicks(labels: readonly string[], count: number, length: number)
 }
 
 /** Round numbers, and the digits that tell them apart. */
-function linearValues([low, high]: Scale["domain"], count: number): RoundValues {
-  const raw = (high - low) / count || 1;
+function linearValues([low, high]: Scale["domain"], count: number, isWhole = false): RoundValues {
+  const least = (high - low) / count || 1;
+  const raw = isWhole ? Math.max(1, least) : least;
   const unit = 10 ** Math.floor(Math.log10(raw)) || raw;
-  const step = [1, 2, 2.5, 5].map((m) => m * unit).find((s) => s >= raw * ENOUGH) ?? 10 * unit;
+  const step =
+    [1, 2, 2.5, 5]
+      .map((m) => m * unit)
+      .find((s) => s >= raw * ENOUGH && !(isWhole && s % 1 !== 0)) ?? 10 * unit;
   const values = new Set<number>();
   // By their number: where values are close for their size, adding a step may change nothing.
   const steps = Math.floor((high - low) / step) + 1;

@@ -158,7 +158,10 @@ function drawPanel(panel: HistoryPanel, last: number, failed: readonly number[])
   const titles = ({ trial, y }: Cloud): string[] => trial.map((t, i) => `trial ${t}: ${y[i]}`);
   const bottom = scale.domain[0];
   return {
-    x: { label: "trial", scale: { kind: "linear", domain: widen(0, Math.max(1, last)) } },
+    x: {
+      label: "trial",
+      scale: { kind: "linear", domain: widen(0, Math.max(1, last)), numbers: "whole" },
+    },
     y: { label: `${objective} (${direction})`, scale },
     marks: [
       cloudMark(pruned, { colour: "muted", shape: "triangle", titles: titles(pruned) }),

@@ -17,11 +17,12 @@ import {
 import { countText, percent, secondsText } from "../../report/page/number-words.ts";
 import { PAGE_STYLE } from "../../report/page/style.ts";
 import type { Provenance, ReportOptions } from "../../report/report.ts";
-import { rangeText, scoreText } from "../../report/score-digits.ts";
+import { columnError, rangeText, scoreText, scoreToError } from "../../report/score-digits.ts";
 import { shellWord } from "../../report/usage-examples.ts";
 import type { Score } from "../../tuning-result.ts";
 import type { ForecastResultData } from "../forecast-result.ts";
 import { etsName, forecasterName, losesToNaive } from "../forecast-verdict.ts";
+import { stepWriter } from "./step-writer.ts";
 
 /** The page loads nothing, and has no script. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -101,18 +102,16 @@ function tiles(r: ForecastResultData, name: string): string {
   ].join("");
 }
 
-/** A number as forecasts show it. */
-const shown = (value: number): TableCell => num(Number(value.toPrecision(5)), value);
-
 function forecastSection(r: ForecastResultData): string {
   const hasSeries = r.forecast[0]?.series !== undefined;
-  const head = [...(hasSeries ? ["series"] : []), "time", r.target, "low", "high"];
+  const head = [...(hasSeries ? ["series"] : []), "time", ...[r.target, "low", "high"].map(num)];
+  const write = stepWriter(r.forecast);
   const rows = r.forecast
     .slice(0, MAX_ROWS)
     .map((s) => [
       ...(hasSeries ? [s.series ?? ""] : []),
       s.time,
-      ...[s.prediction, s.low, s.high].map(shown),
+      ...[s.prediction, s.low, s.high].map((value) => num(write(value, s), value)),
     ]);
   const left = r.forecast.length - rows.length;
   const forecasts = table("Forecasts with intervals", head, rows);
@@ -133,12 +132,14 @@ function forecastSection(r: ForecastResultData): string {
 }
 
 function scoresSection(r: ForecastResultData, name: string): string {
+  const error = columnError([r.held, ...r.rivals.map(({ held }) => held)]);
+  const text = (score: number): TableCell => num(scoreToError(score, error));
   const rows = [
     [
       name,
-      num(`${scoreText({ ...r.held, mean: r.validation })} (nested)`),
-      num(scoreText(r.held)),
-      rangeText(r.held),
+      num(`${scoreToError(r.validation, error)} (nested)`),
+      text(r.held.mean),
+      num(rangeText(r.held, error)),
       "–",
     ],
     ...r.rivals.flatMap(({ gain, ...rival }) =>
@@ -150,9 +151,9 @@ function scoresSection(r: ForecastResultData, name: string): string {
               rival.candidate.model === "ets"
                 ? `${rival.name}: ${etsName(rival.candidate.params)}`
                 : rival.name,
-              num(scoreText(rival.candidate.validation)),
-              num(scoreText(rival.held)),
-              rangeText(rival.held),
+              text(rival.candidate.validation.mean),
+              text(rival.held.mean),
+              num(rangeText(rival.held, error)),
               `${percent(gain.mean, 0)} (${percent(gain.low, 0)} to ${percent(gain.high, 0)})`,
             ],
           ],
@@ -169,7 +170,10 @@ function scoresSection(r: ForecastResultData, name: string): string {
     "Scores",
     table(
       `${r.metricLabel}: lower is better`,
-      ["", "after cut-offs", "held out", "95 % interval", "less error of the forecaster"],
+      [
+        ...["", num("after cut-offs"), num("held out"), num("95 % interval")],
+        "less error of the forecaster",
+      ],
       rows,
     ),
     paragraph(
@@ -177,21 +181,25 @@ function scoresSection(r: ForecastResultData, name: string): string {
         "choice does not flatter it. Those of single candidates are of one candidate after all cut-offs. " +
         "The last column compares errors after all cut-offs, those held out and those before.",
     ),
-    table("What is kept", ["trial", "weight", "model", "settings"], members),
+    table("What is kept", [num("trial"), num("weight"), "model", "settings"], members),
   );
 }
 
 function candidatesSection({ leaderboard, metricLabel, failed }: ForecastResultData): string {
+  const error = columnError(leaderboard.map((e) => e.validation));
   const rows = leaderboard
     .slice(0, MAX_ROWS)
     .map((e) => [
       num(e.number),
       e.model,
-      num(scoreText(e.validation), e.validation.mean),
+      num(scoreToError(e.validation.mean, error), e.validation.mean),
       num(secondsText(e.seconds), e.seconds),
       settingsText(e.params),
     ]);
-  const head = ["trial", "model", `${metricLabel} after cut-offs`, "time to train", "settings"];
+  const head = [
+    ...[num("trial"), "model", num(`${metricLabel} after cut-offs`), num("time to train")],
+    "settings",
+  ];
   const failures = failed.map(({ number, message }) => `trial ${number}: ${message}`);
   return section(
     "candidates",

@@ -182,6 +182,12 @@ describe("residuals", () => {
   });
 });
 
+it("errors of all rows count these by their weights, as the metrics do", () => {
+  const y = { values: Float64Array.of(0, 0, 10), classes: 0 };
+  const r = residualsOf(Float64Array.of(1, 1, 7), y, Float64Array.of(1, 1, 2));
+  expect([r.mae, r.rmse]).toEqual([(1 + 1 + 6) / 4, Math.sqrt((1 + 1 + 18) / 4)]);
+});
+
 describe("the health of columns", () => {
   it("counts missing cells, distinct values and the most frequent categories", () => {
     const columns: readonly Column[] = [

@@ -52,8 +52,11 @@ const MIN_ROWS = 20;
 /** Rows that a chart shows. */
 const MAX_POINTS = 1000;
 
-/** Residuals of rows that the model was not trained on. */
-export function residualsOf(p: Float64Array, y: Target): Residuals {
+/**
+ * Residuals of rows that the model was not trained on. In the errors of all rows these count by their
+ * weights, as in the metrics.
+ */
+export function residualsOf(p: Float64Array, y: Target, weights?: Float64Array): Residuals {
   const n = y.values.length;
   const residuals = Float64Array.from(y.values, (actual, i) => actual - p[i]);
   const absolute = residuals.map(Math.abs).sort();
@@ -64,7 +67,7 @@ export function residualsOf(p: Float64Array, y: Target): Residuals {
   );
   const step = Math.max(1, n / MAX_POINTS);
   return {
-    ...{ rmse: rmse(p, y), mae: mae(p, y), r2: r2(p, y) },
+    ...{ rmse: rmse(p, y, weights), mae: mae(p, y, weights), r2: r2(p, y, weights) },
     bias: residuals.reduce((sum, r) => sum + r / n, 0),
     quantiles: SHARES.map((share) => ({ share, error: quantileOfSorted(absolute, share) })),
     histogram: histogram(residuals),

@@ -73,11 +73,19 @@ function rocFigure({ curves, thresholds }: ClassesReport): string {
   const series = [...own, chance, ...at];
   return figureHtml(
     seriesFigure(series, {
-      title: "ROC curve: rows of the class that are found, by rows of others that are taken for it",
+      title: `ROC curve: rows of the class that are found, by rows of others that are taken for it${drawnText(curves)}`,
       x: { label: "false positive rate", range: SHARE_RANGE },
       y: { label: "true positive rate", range: SHARE_RANGE },
     }),
   );
+}
+
+/** Which curves are drawn, where some are not. */
+function drawnText(curves: ClassesReport["curves"]): string {
+  const drawn = curves.filter((c) => c.roc.length > 0).length;
+  return drawn === curves.length
+    ? ""
+    : `; the ${drawn} most frequent of ${countText(curves.length)} classes`;
 }
 
 function precisionRecallFigure({ curves, thresholds }: ClassesReport): string {
@@ -107,7 +115,7 @@ function precisionRecallFigure({ curves, thresholds }: ClassesReport): string {
   }
   return figureHtml(
     seriesFigure(series, {
-      title: "Precision-recall curve: how many of the rows that are taken for the class are of it",
+      title: `Precision-recall curve: how many of the rows that are taken for the class are of it${drawnText(curves)}`,
       x: { label: "recall", range: SHARE_RANGE },
       y: { label: "precision", range: SHARE_RANGE },
     }),

@@ -5,6 +5,7 @@ import { type RowSeries, rowsFigure } from "../../../analysis/plots/rows-figure.
 import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
 import { effectFigure } from "../../effects/effect-figure.ts";
 import type { Task } from "../../metric.ts";
+import { looksLikeYears } from "../../table/looks-like-years.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import type { ColumnEffect, EffectBin } from "../facts/column-effects.ts";
 import type { MeanWithInterval } from "../facts/wilson.ts";
@@ -12,7 +13,8 @@ import { lossText } from "../loss-text.ts";
 import type { TuneReport } from "../report.ts";
 import { roundToError } from "../score-digits.ts";
 import { folded, gallery, num, paragraph, section, type TableCell, table } from "./html.ts";
-import { countText, percent, valueText } from "./number-words.ts";
+import { countText, percent } from "./number-words.ts";
+import { valueWriter } from "./value-writer.ts";
 
 /** Columns whose importance the chart shows. */
 const MAX_BARS = 20;
@@ -22,7 +24,7 @@ export function columnsSection(r: TuneResultData<Task>, report: TuneReport): str
   return section(
     "columns",
     "Columns that matter",
-    importanceFigure(r, report.images !== undefined),
+    importanceFigure(r, report),
     report.modelEffects === "no-time"
       ? paragraph(
           "There was no time to measure how predictions depend on columns; a longer search has it, and " +
@@ -35,12 +37,12 @@ export function columnsSection(r: TuneResultData<Task>, report: TuneReport): str
 
 function importanceFigure(
   { importance, metricLabel, estimate }: TuneResultData<Task>,
-  isImage: boolean,
+  { images, effects }: TuneReport,
 ): string {
   if (importance === undefined)
     return paragraph(
-      `There was no time to measure how much the model depends on each ${isImage ? "pixel" : "column"}; a ` +
-        `longer search has it.${isImage ? "" : " Below are the columns that predict the target best by themselves."}`,
+      `There was no time to measure how much the model depends on each ${images === undefined ? "column" : "pixel"}; a ` +
+        `longer search has it.${effects.length === 0 ? "" : " Below are the columns that predict the target best by themselves."}`,
     );
   const shown = importance.columns.slice(0, MAX_BARS);
   const bars = shown.map(({ column, ...own }): LabelledBar => {
@@ -159,11 +161,12 @@ function drawBins(
   caption: string,
 ): string {
   if (series.length === 0) return "";
+  const nameOf = binNamer(effect);
   const isCategory = effect.bins.every((b) => b.range === undefined);
   if (isCategory)
     return figureHtml(
       rowsFigure(
-        effect.bins.map((bin) => binName(bin, effect.type)),
+        effect.bins.map(nameOf),
         series.map(
           ({ name, tone, values }): RowSeries => ({
             ...{ name, tone },
@@ -181,12 +184,16 @@ function drawBins(
         points: effect.bins.flatMap((bin, b) =>
           bin.range === undefined
             ? []
-            : [{ ...values[b], x: middle(bin.range), title: binName(bin, effect.type) }],
+            : [{ ...values[b], x: middle(bin.range), title: nameOf(bin) }],
         ),
       })),
       {
         title: isMissing ? `${caption} (rows without a value are in the table)` : caption,
-        x: { label: effect.column, isDate: effect.type === "date" },
+        x: {
+          label: effect.column,
+          isDate: effect.type === "date",
+          ...(looksLikeYears(endsOf(effect)) && { numbers: "year" }),
+        },
         y: { label },
       },
     ),
@@ -195,16 +202,25 @@ function drawBins(
 
 const middle = ([low, high]: readonly [number, number]): number => (low + high) / 2;
 
-function binName({ name, range }: EffectBin, type: string): string {
-  if (range === undefined) return name ?? "";
-  const [low, high] = range.map((v) => valueText(v, type));
-  return low === high ? low : `${low} to ${high}`;
+/** The ends of all ranges. */
+const endsOf = ({ bins }: ColumnEffect): number[] => bins.flatMap(({ range }) => range ?? []);
+
+/** How bins are called. */
+function binNamer(effect: ColumnEffect): (bin: EffectBin) => string {
+  const write = valueWriter(effect.type, endsOf(effect));
+  return ({ name, range }) => {
+    if (range === undefined) return name ?? "";
+    const [low, high] = range.map(write);
+    return low === high ? low : `${low} to ${high}`;
+  };
 }
 
 const halfOf = ({ low, high }: Pick<MeanWithInterval, "low" | "high">): number | undefined =>
   low === undefined || high === undefined ? undefined : (high - low) / 2;
 
-function effectTable({ bins, type, column }: ColumnEffect, report: TuneReport): string {
+function effectTable(effect: ColumnEffect, report: TuneReport): string {
+  const { bins, column } = effect;
+  const nameOf = binNamer(effect);
   const isShare = report.classes !== undefined;
   const text = (x: number, error = 0): string => (isShare ? percent(x) : roundToError(x, error));
   const rows = bins.map((bin): TableCell[] => {
@@ -212,7 +228,7 @@ function effectTable({ bins, type, column }: ColumnEffect, report: TuneReport): 
     const size = t && halfOf(t);
     const own = halfOf(e);
     return [
-      binName(bin, type),
+      nameOf(bin),
       num(countText(bin.rows)),
       ...(t === undefined ? [] : [num(text(t.observed, size)), num(text(t.predicted, size))]),
       num(text(e.mean, own)),

@@ -4,6 +4,7 @@ import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import type { Figure } from "../../../analysis/plots/figure.ts";
 import { histogramFigure } from "../../../analysis/plots/histogram-figure.ts";
 import { imagePanel } from "../../../analysis/plots/image-panel.ts";
+import { countText as countOf } from "../../../errors/count-text.ts";
 import { greatestOf, leastOf } from "../../../numeric/extremes.ts";
 import type { DataNote } from "../../table/data-table.ts";
 import type { ColumnHealth, TargetHealth } from "../facts/column-health.ts";
@@ -11,7 +12,8 @@ import type { HistogramBin } from "../facts/histogram.ts";
 import type { MeanImage } from "../facts/mean-images.ts";
 import type { TuneReport } from "../report.ts";
 import { type Html, num, prose, section, type TableCell, table } from "./html.ts";
-import { countText, percent, valueText } from "./number-words.ts";
+import { countText, percent, roughPercent, valueText } from "./number-words.ts";
+import { valueWriter } from "./value-writer.ts";
 
 /** Columns that are listed. */
 const MAX_COLUMNS = 200;
@@ -103,33 +105,43 @@ function targetFigure(target: TargetHealth, rows: number): string {
 }
 
 /** Rows by value. @param label of the values */
-export const rowsByValue = (bins: readonly HistogramBin[], label: string, title: string): Figure =>
-  histogramFigure(
-    bins.map(({ from, to, rows }) => ({
-      ...{ from, to, count: rows },
-      title: `${valueText(from, "number")} to ${valueText(to, "number")}: ${countText(rows)} rows`,
-    })),
-    { title, label, counted: "rows" },
+export function rowsByValue(bins: readonly HistogramBin[], label: string, title: string): Figure {
+  const outside = bins.reduce((sum, { beyond = 0 }) => sum + beyond, 0);
+  const more =
+    outside === 0 ? "" : `; the outermost bars also have ${countOf(outside, "row")} beyond them`;
+  const write = valueWriter(
+    "number",
+    bins.flatMap(({ from, to }) => [from, to]),
   );
+  return histogramFigure(
+    bins.map(({ from, to, rows, beyond = 0 }) => ({
+      ...{ from, to, count: rows },
+      title:
+        `${write(from)} to ${write(to)}` +
+        `${beyond === 0 ? "" : " and beyond"}: ${countOf(rows, "row")}`,
+    })),
+    { title: title + more, label, counted: "rows" },
+  );
+}
 
 function columnRow(column: ColumnHealth, rows: number): TableCell[] {
   const { type, numbers, distinct } = column;
-  const value = (v: number | undefined): TableCell =>
-    num(v === undefined ? "" : valueText(v, type));
+  const shown = numbers === undefined ? [] : [numbers.least, numbers.median, numbers.greatest];
+  const write = valueWriter(type, shown);
   return [
     column.column,
     type,
     num(column.missing === 0 ? "" : percent(column.missing / rows)),
     num(distinct === undefined ? "" : countText(distinct)),
-    ...[numbers?.least, numbers?.median, numbers?.greatest].map(value),
+    ...(numbers === undefined ? ["", "", ""] : shown.map((v) => num(write(v)))),
     numbers === undefined ? categoryText(column, rows) : sparkline(numbers.histogram),
   ];
 }
 
-function categoryText({ categories, distinct }: ColumnHealth, rows: number): string {
-  const shown = categories.map((c) => `${c.value} ${percent(c.rows / rows, 0)}`);
+function categoryText({ categories, distinct }: ColumnHealth, rows: number): Html {
+  const shown = categories.map((c) => `${c.value} ${roughPercent(c.rows / rows)}`);
   const more = distinct !== undefined && distinct > categories.length ? ", …" : "";
-  return shown.join(", ") + more;
+  return { html: prose(shown.join(", ") + more) };
 }
 
 /** A histogram as large as a word. */

@@ -1,9 +1,10 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
+import { countText as counted } from "../../../errors/count-text.ts";
 import { modelName } from "../../candidate-name.ts";
 import type { Task } from "../../metric.ts";
 import type { Score, TuneResultData } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
-import { rangeText, scoreText } from "../score-digits.ts";
+import { rangeText, scoreText, scoreToError } from "../score-digits.ts";
 import { paragraph, prose } from "./html.ts";
 import { countText, secondsText } from "./number-words.ts";
 
@@ -25,11 +26,12 @@ export function firstScreen(r: TuneResultData<Task>, report: TuneReport): string
   );
 }
 
-function sizeText(r: TuneResultData<Task>, { made, columns }: TuneReport): string {
-  return (
-    `${r.task}, ${countText(made.rows)} rows, ${countText(columns.length)} columns, ` +
-    `${countText(r.trials)} trials in ${secondsText(r.seconds)}, ${made.date.slice(0, 10)}`
-  );
+function sizeText(r: TuneResultData<Task>, { made, columns, pixels }: TuneReport): string {
+  const inputs = [
+    ...(pixels.length > 0 ? [counted(pixels.length, "pixel")] : []),
+    ...(columns.length > 0 ? [counted(columns.length, "column")] : []),
+  ];
+  return `${r.task}, ${counted(made.rows, "row")}, ${inputs.join(" and ")}, ${counted(r.trials, "trial")} in ${secondsText(r.seconds)}, ${made.date.slice(0, 10)}`;
 }
 
 /** Which rows a score is of. */
@@ -40,8 +42,13 @@ export const rowsOfEstimate = ({ estimate }: Pick<TuneResultData<Task>, "estimat
 
 function tiles(r: TuneResultData<Task>): string[] {
   const { estimate, untuned, constant, metricLabel } = r;
+  // A score without an interval has the digits of the one that it is compared with.
+  const number = (score: Score): string =>
+    score.high > score.low
+      ? scoreText(score)
+      : scoreToError(score.mean, (estimate.high - estimate.low) / 2);
   const tile = (name: string, score: Score, note: string): string =>
-    `<div class="tile"><span>${escapeHtml(name)}</span><b>${scoreText(score)}</b>` +
+    `<div class="tile"><span>${escapeHtml(name)}</span><b>${number(score)}</b>` +
     (score.high > score.low ? `<span>95&#160;% interval ${rangeText(score)}</span>` : "") +
     `<span>${prose(note)}</span></div>`;
   const isUntuned = r.verdict.gainOverUntuned === undefined;

@@ -21,11 +21,16 @@ export const num = (text: string | number, value?: number): TableCell => ({
   value,
 });
 
-/** A number's last digit, and the unit after a blank. */
-const UNIT = /(?<=\d) (?=(?:%|ms|s|min|h|[kMG]?B)(?![\p{L}\p{N}]))/gu;
+/** The blank between a number and its unit, or in `3 × boosting`. */
+const UNIT = /(?<=\d) (?=(?:%|ms|s|min|h|[kMG]?B)(?![\p{L}\p{N}]))|(?<=\d) (?=× )|(?<=\d ×) /gu;
+/** An option of a command, which would break after its hyphens. */
+const OPTION = /(?<![\w-])--[a-z]+(?:-[a-z]+)*/g;
 
-/** A sentence, whose lines do not break between a number and its unit. */
-export const prose = (text: string): string => escapeHtml(text).replace(UNIT, "&#160;");
+/** A sentence, whose lines break neither between a number and its unit nor in an option. */
+export const prose = (text: string): string =>
+  escapeHtml(text)
+    .replace(UNIT, "&#160;")
+    .replace(OPTION, (option) => `<span class="nowrap">${option}</span>`);
 
 /** The markup of a text or of HTML. */
 export const markup = (text: string | Html): string =>

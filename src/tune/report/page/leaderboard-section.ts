@@ -6,7 +6,7 @@ import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import type { CandidateFact, ModelFact } from "../facts/list-candidates.ts";
 import type { TuneReport } from "../report.ts";
-import { rangeText, scoreText } from "../score-digits.ts";
+import { columnError, rangeText, scoreText, scoreToError } from "../score-digits.ts";
 import { num, section, type TableCell, table } from "./html.ts";
 import { countText, secondsText } from "./number-words.ts";
 
@@ -21,6 +21,8 @@ export function leaderboardSection(r: TuneResultData<Task>, report: TuneReport):
     ...{ value: score.mean, low: score.low, high: score.high },
     title: `${name}: ${scoreText(score)} (${rangeText(score)})`,
   }));
+  const errorOfModels = columnError(shown.map(({ score }) => score));
+  const errorOfAll = columnError(candidates.flatMap((c) => c.score ?? []));
   const label = `${r.metricLabel} in cross-validation (not nested)`;
   return section(
     "leaderboard",
@@ -38,7 +40,7 @@ export function leaderboardSection(r: TuneResultData<Task>, report: TuneReport):
         ...["model", num(`best ${r.metricLabel}`), num("95 % interval"), num("evaluated")],
         ...[num("given up"), num("failed"), num("time of all")],
       ],
-      models.map(modelRow),
+      models.map((m) => modelRow(m, errorOfModels)),
     ),
     "<h3>Every candidate</h3>",
     filterBar(models, candidates),
@@ -48,28 +50,31 @@ export function leaderboardSection(r: TuneResultData<Task>, report: TuneReport):
         ...[num("trial"), "model", "state", num(r.metricLabel), num("95 % interval")],
         ...[num("s to train"), num("rows/s"), "settings, or why it failed"],
       ],
-      candidates.map(candidateRow),
+      candidates.map((c) => candidateRow(c, errorOfAll)),
       "candidates",
     )}</div>`,
   );
 }
 
-const modelRow = ({ model, best, evaluated, givenUp, failed, seconds }: ModelFact): TableCell[] => [
+const modelRow = (
+  { model, best, evaluated, givenUp, failed, seconds }: ModelFact,
+  error: number,
+): TableCell[] => [
   model,
-  num(best?.score ? scoreText(best.score) : "–"),
-  num(best?.score ? rangeText(best.score) : ""),
+  num(best?.score ? scoreToError(best.score.mean, error) : "–"),
+  num(best?.score ? rangeText(best.score, error) : ""),
   ...[num(evaluated), num(givenUp), num(failed), num(secondsText(seconds))],
 ];
 
-function candidateRow(c: CandidateFact): TableCell[] {
+function candidateRow(c: CandidateFact, error: number): TableCell[] {
   const { score, secondsToTrain, rowsPerSecond } = c;
   const settings = `<span class="settings">${escapeHtml(c.message ?? settingsText(c.params))}</span>`;
   return [
     num(c.number),
     c.model,
     c.state,
-    num(score ? scoreText(score) : "", score?.mean),
-    num(score ? rangeText(score) : ""),
+    num(score ? scoreToError(score.mean, error) : "", score?.mean),
+    num(score ? rangeText(score, error) : ""),
     num(secondsToTrain === undefined ? "" : Number(secondsToTrain.toPrecision(2))),
     num(
       rowsPerSecond === undefined ? "" : countText(Number(rowsPerSecond.toPrecision(2))),

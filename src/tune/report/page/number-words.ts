@@ -9,6 +9,13 @@ export function percent(share: number | undefined, digits = 1): string {
   return share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
 }
 
+/** `12 %`; `< 1 %` and `> 99 %` for shares that would be shown as none or all. */
+export function roughPercent(share: number): string {
+  if (share > 0 && share < 0.005) return "< 1 %";
+  if (share < 1 && share >= 0.995) return "> 99 %";
+  return percent(share, 0);
+}
+
 /** `0.912`: an area up to 1; one that is not 1 but nearly so is `0.9998`, up to the first digit below 9. */
 export function areaText(area: number): string {
   const text = area.toFixed(3);

@@ -18,12 +18,15 @@ export function numbersSection(
   const { rmse, mae, r2, bias } = residuals;
   const error = rmse / Math.sqrt(Math.max(1, r.estimate.rows));
   const text = (x: number): string => roundToError(x, error);
+  // The same digits as in the first screen, where this is the metric.
+  const { low, high } = r.estimate;
+  const ofAll = r.metric === "rmse" ? (x: number) => roundToError(x, (high - low) / 2) : text;
   return section(
     "unseen",
     "On unseen rows",
     paragraph(
       `Everything here was measured ${rowsOfEstimate(r)}: no model predicts rows that it was trained on. ` +
-        `Root mean squared error ${text(rmse)}, mean absolute error ${text(mae)}, ${percent(r2)} of ` +
+        `Root mean squared error ${ofAll(rmse)}, mean absolute error ${text(mae)}, ${percent(r2)} of ` +
         `the variance explained, mean residual ${text(bias)} (actual − predicted).`,
     ),
     gallery(

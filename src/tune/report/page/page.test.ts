@@ -145,7 +145,7 @@ describe("a page", () => {
       "The tuned tree predicts label better than a constant, and better than the best untuned model, " +
         "forest. auc of the tuned tree 0.900 95 % interval 0.877 to 0.930 on 100 rows that the search " +
         "never saw best untuned model: forest 0.840 95 % interval 0.800 to 0.880 on the same rows " +
-        "on test rows 0.80 95 % interval 0.70 to 0.90 the model that is written, on 50 rows constant 0.5 " +
+        "on test rows 0.80 95 % interval 0.70 to 0.90 the model that is written, on 50 rows constant 0.500 " +
         "on the same rows The model in my model.json is the tuned tree. It was <trained> again.",
     );
     expect(text).toContain("It is fine <really>.");
@@ -196,7 +196,7 @@ describe("a page", () => {
       ],
     ]);
     const text = textOf(html);
-    expect(text).toContain("1 tree evaluated 0.910 0.810 to 1.000 1 100 depth 5");
+    expect(text).toContain("1 tree evaluated 0.91 0.81 to 1.00 1 100 depth 5");
     expect(text).toContain("5 tree failed took longer than <6> s");
     expect(made.models.map((m) => [m.model, m.evaluated, m.givenUp, m.failed])).toEqual([
       ...[
@@ -270,6 +270,86 @@ describe("a page", () => {
     expect(text).toContain(`command ${command}`);
     expect(text).toContain("1970-01-01T00:00:00.000Z");
     expect(text).toMatch(/fingerprint of the data 100x4-[0-9a-f]+/);
+  });
+});
+
+describe("texts of a page", () => {
+  it("break neither in an option, nor between a number and what it counts", () => {
+    const statements = [
+      {
+        about: "untried" as const,
+        text: "ended before 3 × linear (2 × <b>); give more --seconds.",
+      },
+    ];
+    const { html } = report("classification", { verdict: { ...goodVerdict, statements } });
+    expect(html).toContain("3&#160;×&#160;linear (2&#160;×&#160;&#60;b&#62;)");
+    expect(html).toContain('give more <span class="nowrap">--seconds</span>.');
+  });
+  it("say what new rows need: a column, columns, or a folder", () => {
+    const needsOf = (more: Partial<TuneReport>, made: Partial<TuneReport["made"]> = {}): string => {
+      const { result, made: own } = report("classification");
+      return textOf(reportPage(result, { ...own, ...more, made: { ...own.made, ...made } }));
+    };
+    const { columns } = report("classification").made;
+    expect(needsOf({})).toContain(`The rows need the columns ${EVIL}, kind; others are ignored.`);
+    expect(needsOf({ columns: columns.slice(1) })).toContain(
+      "The rows need the column kind; others are ignored.",
+    );
+    const pixels = ["pixel_0_0", "pixel_0_1"];
+    const ofImages = needsOf({ columns: [], pixels }, { isFolder: true, model: "m.json" });
+    expect(ofImages).toContain("classification, 100 rows, 2 pixels, 12 trials in");
+    expect(ofImages).toContain("attune predict m.json FOLDER > predictions.csv");
+    expect(ofImages).toContain('(model, "FOLDER")');
+    expect(ofImages).toContain("FOLDER has images as the one that the model was trained on.");
+    expect(needsOf({ columns: columns.slice(1) })).toContain("100 rows, 1 column, 12 trials in");
+  });
+  it("say that a share is small, not that there is none of it", () => {
+    const { result, made } = report("classification");
+    const kind = {
+      ...{ ...made.columns[1], distinct: 3 },
+      categories: [
+        { value: "a", rows: 9990 },
+        { value: "b", rows: 6 },
+        { value: "c", rows: 4 },
+      ],
+    };
+    const many = { ...made, columns: [kind], made: { ...made.made, rows: 10_000 } };
+    expect(textOf(reportPage(result, many))).toMatch(/a > 99 %, b < 1 %, c < 1 %/);
+  });
+  it("name no columns below where there are none", () => {
+    const { result, made } = report("classification", { importance: undefined });
+    expect(textOf(reportPage(result, made))).toContain("Below are the columns that predict");
+    expect(textOf(reportPage(result, { ...made, effects: [] }))).not.toContain("Below are the");
+  });
+  it("say which curves are drawn", () => {
+    const { result, made } = report("classification");
+    const [curve] = made.classes?.curves ?? [];
+    const curves = [curve, { ...curve, roc: [], precisionRecall: [] }];
+    const classes = made.classes && { ...made.classes, curves };
+    const text = textOf(reportPage(result, { ...made, classes }));
+    expect(text.match(/; the 1 most frequent of 2 classes/g)?.length).toBe(2);
+  });
+  it("show the root mean squared error with the digits of the first screen", () => {
+    const estimate = { mean: 1.04, low: 0.6, high: 1.6, by: "holdout", rows: 100 } as const;
+    const { html, made } = report("regression", { estimate });
+    expect(textOf(html)).toContain(
+      `Root mean squared error ${made.residuals?.rmse.toFixed(2)}, mean absolute`,
+    );
+  });
+  it("give all scores of a column the same digits, and trials whole numbers", () => {
+    const first = candidate(0, 0.5, {
+      ...{ model: "constant", params: {} },
+      validation: { mean: 0.499_96, low: 0.499_95, high: 0.499_97 },
+    });
+    const text = textOf(report("classification", { leaderboard: [best, untuned, first] }).html);
+    expect(text).toContain("0 constant evaluated 0.500 0.500 to 0.500");
+    const one = report("classification", { leaderboard: [best], trials: 2 });
+    const [, axis] =
+      /(?<=aria-label="Learning curve over trials)([\s\S]*?)<\/svg>/.exec(one.html) ?? [];
+    const labels = [...axis.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, label]) => label);
+    expect(labels).toContain("1");
+    expect(labels).not.toContain("1.05");
+    expect(one.html).not.toContain("no other is better and faster");
   });
 });
 

@@ -5,7 +5,7 @@ import { settingsText } from "../../../space/settings-text.ts";
 import type { Task } from "../../metric.ts";
 import type { Evaluated, TuneResultData } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
-import { scoreText } from "../score-digits.ts";
+import { columnError, rangeText, scoreText, scoreToError } from "../score-digits.ts";
 import { folded, gallery, num, paragraph, section, table } from "./html.ts";
 import { countText, percent, secondsText } from "./number-words.ts";
 
@@ -71,7 +71,9 @@ function trialsFigure(r: TuneResultData<Task>): string {
   if (incumbent.length > 0 && incumbent[incumbent.length - 1].x < last)
     incumbent.push({ x: last, y: incumbent[incumbent.length - 1].y });
   const series: Series[] = [
-    { name: "best so far", points: incumbent, shape: "steps", tone: "reference" },
+    ...(incumbent.length > 1
+      ? [{ name: "best so far", points: incumbent, shape: "steps", tone: "reference" } as const]
+      : []),
     ...dotsByModel(candidates, (e) => e.number),
   ];
   const range = scoreRange(r);
@@ -79,7 +81,7 @@ function trialsFigure(r: TuneResultData<Task>): string {
   return figureHtml(
     seriesFigure(series, {
       title: `Learning curve over trials: every candidate that was evaluated, by scores that are not nested${cut}`,
-      x: { label: "trial" },
+      x: { label: "trial", numbers: "whole" },
       y: { label: `${r.metricLabel} in cross-validation`, range },
     }),
   );
@@ -101,7 +103,7 @@ function learningFigure({ verdict: { learning }, metricLabel }: TuneResultData<T
   return figureHtml(
     seriesFigure(series, {
       title: `Learning curve over rows: ${learning.model}, mean of ${learning.folds} folds with its 95 % interval`,
-      x: { label: "training rows" },
+      x: { label: "training rows", numbers: "whole" },
       y: { label: metricLabel },
     }),
   );
@@ -109,12 +111,13 @@ function learningFigure({ verdict: { learning }, metricLabel }: TuneResultData<T
 
 function learningTable({ verdict: { learning }, metricLabel }: TuneResultData<Task>): string {
   if (learning === undefined) return "";
+  const error = columnError(learning.points.map((p) => ({ ...p, mean: p.score })));
   return table(
     `Scores of ${learning.model} by training rows, mean of ${learning.folds} folds`,
-    [num("rows"), num("share"), num(metricLabel)],
+    [num("rows"), num("share"), num(metricLabel), num("95 % interval")],
     learning.points.map((p) => [
       ...[num(countText(p.rows)), num(percent(p.share, 0))],
-      num(scoreText({ mean: p.score, low: p.low, high: p.high })),
+      ...[num(scoreToError(p.score, error)), num(rangeText(p, error))],
     ]),
   );
 }
@@ -126,7 +129,14 @@ function timeFigure(r: TuneResultData<Task>): string {
     .map((e) => ({ x: e.seconds, y: e.validation.mean }))
     .sort((a, b) => a.x - b.x);
   const series: Series[] = [
-    { name: "no other is better and faster", points: front, shape: "steps", tone: "reference" },
+    ...(front.length > 1
+      ? [
+          {
+            ...{ name: "no other is better and faster", points: front },
+            ...({ shape: "steps", tone: "reference" } as const),
+          },
+        ]
+      : []),
     ...dotsByModel(candidates, (e) => e.seconds),
   ];
   return figureHtml(

@@ -33,6 +33,7 @@ tbody th{font-weight:500}thead th{color:var(--text);font-weight:600;white-space:
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.cell{text-align:right;font-variant-numeric:tabular-nums;padding:.3rem .6rem}
 #candidates td:nth-child(2),#candidates td:nth-child(3){white-space:nowrap}
+.nowrap{white-space:nowrap}
 dd{margin:0 0 .6rem 1rem;max-width:48rem}
 .settings{color:var(--text)}
 .gallery{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem 2rem;

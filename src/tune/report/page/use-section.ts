@@ -7,14 +7,14 @@ import { countText } from "./number-words.ts";
 /** How the model is used: by the command, and in TypeScript. */
 export function useSection(report: TuneReport, members: readonly Member[]): string {
   const hasTexts = report.columns.some(({ type }) => type === "text");
-  const { command, typescript, exports, columns } = usageExamples(report, members);
+  const { command, typescript, exports, needs } = usageExamples(report, members);
   return section(
     "use",
     "How to use the model",
     "<h3>On the command line</h3>",
     block(command),
     paragraph(
-      `The rows need the columns ${columns}; others are ignored. The output has a column prediction` +
+      `${needs} The output has a column prediction` +
         `${report.classes === undefined ? "" : " and the probability of each class"}.`,
     ),
     "<h3>In TypeScript</h3>",
@@ -38,7 +38,10 @@ export function madeSection({ made }: TuneReport): string {
     ...(made.command === undefined ? [] : [["command", code(made.command)]]),
     ["data", made.data],
     ["fingerprint of the data", code(made.fingerprint)],
-    ["rows", `${countText(made.rows)}, ${countText(made.held)} of them held out`],
+    [
+      "rows",
+      `${countText(made.rows)}, ${made.held === 0 ? "none" : countText(made.held)} of them held out`,
+    ],
     ["folds", `${made.folds}, by ${made.splitBy}`],
     ["seed", String(made.seed)],
     ["study", code(made.study)],
