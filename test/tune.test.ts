@@ -99,7 +99,9 @@ describe("the result of a search", () => {
     expect(exportTypeScript(saved)).toBe(exportTypeScript(r.model()));
     for (const version of [1, 99, "3"])
       expect(() => exportTypeScript({ ...saved, version })).toThrow("this Attune knows 3");
-    expect(() => exportTypeScript({} as typeof saved)).toThrow("a saved model is needed");
+    expect(() => exportTypeScript({} as typeof saved)).toThrow(
+      "exportTypeScript needs a saved model",
+    );
     // What is changed in the program counts the next time.
     const [first] = saved.ensemble.members;
     saved.ensemble.members = [{ ...first, weight: 1 }];

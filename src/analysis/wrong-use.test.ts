@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { float } from "../space/number.ts";
 import { createStudy } from "../study/study.ts";
-import { convergence, hypervolume, importance, paretoFront, plot, toCsv, toRows } from "./index.ts";
+import {
+  convergence,
+  hypervolume,
+  importance,
+  Plot,
+  paretoFront,
+  plot,
+  plotPng,
+  toCsv,
+  toRows,
+} from "./index.ts";
 
 type Loose = (...args: readonly unknown[]) => unknown;
 
@@ -41,6 +51,21 @@ describe("analysis of something else than a study", () => {
       `${name} needs a study, got a promise [write await before it]`,
     );
     await (await promise).close();
+  });
+});
+
+describe("something else than a plot", () => {
+  it.each([
+    ["history", 'plotPng needs a plot, got "history"'],
+    [{}, "plotPng needs a plot, got {}"],
+  ])("plotPng(%o)", async (given, message) => {
+    const hint = "give what createPlot(study, kind) returned";
+    await expect((plotPng as Loose)(given)).rejects.toMatchObject({ message, hint });
+  });
+  it("the numbers of no plot", () => {
+    expect(refusal((numbers) => new (Plot as new (n: unknown) => Plot)(numbers), {})).toBe(
+      "a plot is made of the numbers of one, got {} [call createPlot(study, kind)]",
+    );
   });
 });
 

@@ -38,6 +38,12 @@ export const text: OptionCheck = (name, value) => {
   if (typeof value !== "string" || value === "") refuse(name, "a string that is not empty", value);
 };
 
+/** A list of strings. */
+export const texts: OptionCheck = (name, value) => {
+  if (!Array.isArray(value) || !value.every((part) => typeof part === "string"))
+    refuse(name, "a list of texts", value);
+};
+
 /** A function. */
 export const callback: OptionCheck = (name, value) => {
   if (typeof value !== "function") refuse(name, "a function", value);

@@ -1,9 +1,6 @@
-import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
 import { text, whole } from "../errors/option-kinds.ts";
-import { show } from "../errors/show.ts";
 import { createRng } from "../numeric/rng.ts";
-import { isRecord } from "../tune/is-record.ts";
 import { asReadModel, type SavedModel } from "../tune/saved-model.ts";
 import { fileChecks } from "../tune/table/reading-options.ts";
 import { type Data, openRows } from "../tune/table/row-source.ts";
@@ -43,10 +40,7 @@ export async function explain(
   rows: Data,
   options: ExplainOptions = {},
 ): Promise<Explainer> {
-  if (!isRecord(model) || model.format !== "attune-model")
-    throw new AttuneError("usage", `explain needs a saved model, got ${show(model)}`, {
-      hint: "give what readSavedModel or tune returned as the model",
-    });
+  const read = asReadModel(model, "explain");
   const {
     background,
     maxRows = MAX_ROWS,
@@ -63,7 +57,6 @@ export async function explain(
     embeddings: text,
   });
   const rng = createRng(seed);
-  const read = asReadModel(model);
   const readRows = async (data: Data, wanted: readonly number[]) => {
     const source = await embedForModel(await openRows(data, files), read, embeddings);
     return readExplainedRows(source, read, maxRows, wanted, rng.fork("sample"));

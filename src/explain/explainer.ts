@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
-import { callback, number, signal, text, whole } from "../errors/option-kinds.ts";
+import { callback, number, signal, text, texts, whole } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { type ExplainedEffect, measureEffect } from "../tune/effects/column-effect.ts";
@@ -13,7 +13,6 @@ import type { SavedModel } from "../tune/saved-model.ts";
 import type { DataNote, Table } from "../tune/table/data-table.ts";
 import { joinTables } from "../tune/table/join-tables.ts";
 import { pickRows } from "../tune/table/pick-cells.ts";
-import { texts } from "../tune/table/reading-options.ts";
 import { goalOf } from "./change/goal.ts";
 import { findNearestChange } from "./change/nearest-change.ts";
 import type { RowChange } from "./change/row-change.ts";

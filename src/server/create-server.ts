@@ -1,5 +1,5 @@
-import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { callback, number, text } from "../errors/option-kinds.ts";
 import { requireOpenStorage } from "../storage/require-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { App } from "./app.ts";
@@ -47,17 +47,18 @@ export interface ServerOptions extends AccessOptions {
 
 const CHECKS: OptionChecks<ServerOptions> = {
   ...ACCESS_CHECKS,
-  storage: (_, value) => requireOpenStorage(value),
-  leaseSeconds: true,
-  page: true,
-  readAudit: true,
+  storage: true,
+  leaseSeconds: number(1),
+  page: text,
+  readAudit: callback,
 };
 
 /**
  * A server of the studies of a storage: a function from a `Request` to a `Response`, for any
  * program that has these (Hono, Next.js, Deno, `@hono/node-server`). `GET /health` and the files of
  * the page need no token, all else does.
- * @throws AttuneError `usage`
+ * @throws AttuneError `usage` without an open storage, for tokens that are not hashed as `hashToken`
+ *   does, and for other wrong options
  */
 export function createServer(options: ServerOptions): Server {
   return createServerWith(options, () => []);
@@ -74,8 +75,7 @@ export function createServerWith(
 ): Server {
   const given = checkOptions("createServer", options, CHECKS);
   const { storage, leaseSeconds = DEFAULT_LEASE_SECONDS } = given;
-  if (!(leaseSeconds >= 1))
-    throw new AttuneError("usage", `leaseSeconds must be at least 1, got ${leaseSeconds}`);
+  requireOpenStorage(storage);
   const leaseMs = leaseSeconds * 1000;
   const studies = new ServedStudies(storage, leaseMs);
   const feeds = new Feeds(storage);

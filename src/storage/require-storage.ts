@@ -19,7 +19,7 @@ export function requireUrl(given: unknown): void {
  */
 export function requireOpenStorage(given: unknown): void {
   requireMade(
-    { kind: "storage", example: "await openStorage", module: "attune/storage", methods: ["open"] },
+    { kind: "storage", example: "memory", module: "attune/storage", methods: ["open"] },
     given,
   );
 }

@@ -62,6 +62,11 @@ describe("a storage that is none", () => {
       [memory],
       /^storage must be a storage .* got function memory \[call it: memory\(\)/,
     ],
+    [
+      allTrials,
+      [{}],
+      /\{\} without the method open \[import \{ memory \} from "attune\/storage" and write memory\(\)\]$/,
+    ],
     [allTrials, [openStorage("memory:"), "a"], /got a promise \[write await before it\]/],
     [allTrials, [memory(), 5], "study must be a string that is not empty, got 5"],
     [listStudies, [5], /^storage must be a URL as a string, or a storage, got 5/],

@@ -37,7 +37,7 @@ describe("numbers in a file", () => {
     const text = JSON.stringify({ format: "attune-model", version: 3, list: list(70e6) });
     const format = {
       ...{ format: "attune-model", version: 3, upgrades: {}, kind: "model" },
-      ...{ reader: "readSavedModel", hint: "", problemOf: () => undefined },
+      ...{ reader: "readSavedModel", maker: "tune", hint: "", problemOf: () => undefined },
     };
     expect(() => readSealed(text, "m.json", format)).toThrow(
       /^m\.json is a damaged model: its packed numbers take more than \d\d MB, which no file of this length needs$/,

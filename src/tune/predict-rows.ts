@@ -1,11 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
-import { callback, number, text } from "../errors/option-kinds.ts";
+import { callback, number, text, texts } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { Ensemble } from "./ensemble/ensemble.ts";
 import { errorsNeeded, intervalsAround, MAX_COVERAGE } from "./error-ranges.ts";
-import { isRecord } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import { predictionOf } from "./prediction-of.ts";
 import { rowPredictor } from "./row-predictor.ts";
@@ -14,7 +13,7 @@ import { CellWatch } from "./table/cell-watch.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
 import type { DataNote } from "./table/data-table.ts";
 import { readBlock, readTexts } from "./table/read-new-rows.ts";
-import { fileChecks, texts } from "./table/reading-options.ts";
+import { fileChecks } from "./table/reading-options.ts";
 import { requireColumns } from "./table/require-columns.ts";
 import { type Data, openRows, type RowSource } from "./table/row-source.ts";
 import { CellBlock } from "./table/source/cell-block.ts";
@@ -71,16 +70,12 @@ export function predictRows<T extends Task>(
   data: Data,
   options: PredictOptions = {},
 ): AsyncIterable<PredictedRow<T>> {
-  if (!isRecord(saved) || saved.format !== "attune-model")
-    throw new AttuneError("usage", `predictRows needs a saved model, got ${show(saved)}`, {
-      hint: "give what readSavedModel or tune returned as the model",
-    });
+  const model = asReadModel(saved, "predictRows");
   checkOptions<PredictOptions>("predictRows", options, {
     ...fileChecks,
     ...{ onNotes: callback, keep: texts, threshold: number(0, 1), positive: text },
     ...{ interval: number(0, MAX_COVERAGE), embeddings: text },
   });
-  const model = asReadModel(saved);
   return predict(model, data, options, finisherOf(model, options));
 }
 
@@ -233,15 +228,16 @@ function findColumn(name: string, header: readonly string[], label: string): num
 /**
  * Makes what predicts rows that are in memory: each a list of the texts of the model's columns, in
  * their order, an empty one where the cell is missing.
+ * @param model as `asReadModel` returns it
  * @throws AttuneError `usage` for a model that was trained with embeddings
  */
 export function makePredictor(
-  saved: SavedModel,
+  model: SavedModel,
 ): (rows: readonly (readonly string[])[]) => readonly Prediction<Task>[] {
-  if (saved.embeddings !== undefined)
+  if (model.embeddings !== undefined)
     throw new AttuneError("usage", "a model that was trained with embeddings can't be served", {
       hint: "predict with attune predict --embeddings, or tune without",
     });
-  const ensemble = new Ensemble(asReadModel(saved).ensemble, saved.classes.length);
-  return rowPredictor(saved, createColumnBuilder, (table, rows) => ensemble.predict(table, rows));
+  const ensemble = new Ensemble(model.ensemble, model.classes.length);
+  return rowPredictor(model, createColumnBuilder, (table, rows) => ensemble.predict(table, rows));
 }

@@ -16,6 +16,8 @@ export interface SealedFormat {
   readonly kind: string;
   /** Name of the function that reads it, as messages name it. */
   readonly reader: string;
+  /** What else gives it, as messages name it: `the model() of a result of tune`. */
+  readonly maker: string;
   /** What to do about a file that is something else. */
   readonly hint: string;
   /** What is wrong with its content, in one line. */
@@ -38,16 +40,18 @@ function problemWithNumbers(cause: unknown): string {
 /**
  * What a function that needs the content of a file takes: as `readSealed` returned it, or as `JSON.parse`
  * did, of which only the format, the version and the packed numbers are checked.
+ * @param owner the function, as messages name it: `predictRows`
  * @throws AttuneError `usage` for something else, `data-invalid` for another version, and for packed
  *   numbers that are not whole
  */
 export function asReadSealed<T extends { readonly format: string; readonly version: number }>(
   content: T,
-  { format, version: known, upgrades, kind, reader }: SealedFormat,
+  { format, version: known, upgrades, kind, reader, maker }: SealedFormat,
+  owner: string,
 ): T {
   if (!isRecord(content) || content.format !== format)
-    throw new AttuneError("usage", `a saved ${kind} is needed, got ${show(content)}`, {
-      hint: `give what ${reader} returned`,
+    throw new AttuneError("usage", `${owner} needs a saved ${kind}, got ${show(content)}`, {
+      hint: `give what ${reader} or ${maker} returned`,
     });
   // What Attune itself has made or read writes itself compactly.
   if (Object.hasOwn(content, "toJSON")) return content;

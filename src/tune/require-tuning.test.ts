@@ -61,7 +61,7 @@ describe("tune refuses", () => {
 
 it("predictRows and readSavedModel refuse what is no model and no text", async () => {
   expect(await refusal(() => loose(predictRows)("model.json", rows))).toBe(
-    'predictRows needs a saved model, got "model.json" [give what readSavedModel or tune returned as the model]',
+    'predictRows needs a saved model, got "model.json" [give what readSavedModel or the model() of a result of tune returned]',
   );
   expect(await refusal(() => loose(readSavedModel)({}))).toMatch(
     /^readSavedModel needs the text of a file and its path, got \{\}, undefined/,

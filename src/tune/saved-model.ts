@@ -68,6 +68,7 @@ const FORMAT: SealedFormat = {
   upgrades: { 2: upgradeBoosters },
   kind: "model",
   reader: "readSavedModel",
+  maker: "the model() of a result of tune",
   hint: "give the file that attune tune --out wrote",
   problemOf: modelProblem,
   refuse({ format, version }) {
@@ -82,8 +83,13 @@ const FORMAT: SealedFormat = {
   },
 };
 
-/** A model as `readSavedModel` returns it, also of what `JSON.parse` made of its file. */
-export const asReadModel = (model: SavedModel): SavedModel => asReadSealed(model, FORMAT);
+/**
+ * A model as `readSavedModel` returns it, also of what `JSON.parse` made of its file.
+ * @param owner the function that needs it, as messages name it
+ * @throws AttuneError `usage` for something else, `data-invalid` for a file of another version
+ */
+export const asReadModel = (model: SavedModel, owner: string): SavedModel =>
+  asReadSealed(model, FORMAT, owner);
 
 /**
  * Reads a saved model, and checks that it is whole.

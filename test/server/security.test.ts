@@ -152,7 +152,8 @@ describe("callers", () => {
     const hash = (name: string) => ({ name, hash: hashToken(name), role: "admin" as const });
     const scoped = openServer(
       {
-        tokens: [
+        // From a function, whose tokens are not checked before.
+        tokens: () => [
           { ...hash("expired"), expiresAt: before },
           { ...hash("valid"), expiresAt: after },
           { ...hash("odd"), expiresAt: "never" },

@@ -129,7 +129,7 @@ export function figureOf(numbers: PlotNumbers): Figure {
     typeof given === "object" && given !== null && Object.hasOwn(PLOT_MAKERS, numbers.kind ?? "");
   if (!isKnown)
     throw new AttuneError("usage", `a plot is made of the numbers of one, got ${show(given)}`, {
-      hint: "call createPlot(kind, study)",
+      hint: "call createPlot(study, kind)",
     });
   // The maker of a kind takes the numbers of that kind.
   const maker = PLOT_MAKERS[numbers.kind] as PlotMaker;

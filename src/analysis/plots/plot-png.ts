@@ -1,6 +1,7 @@
 import * as renderer from "#runtime/analysis/plots/png";
+import { AttuneError } from "../../errors/attune-error.ts";
 import { positive } from "../../errors/option-kinds.ts";
-import { requireMade } from "../../errors/require-made.ts";
+import { show } from "../../errors/show.ts";
 import type { DrawOptions } from "./draw/svg.ts";
 import type { Plot } from "./plot-result.ts";
 
@@ -18,10 +19,11 @@ export interface PngOptions extends DrawOptions {
  * not above 0
  */
 export async function plotPng(plot: Plot, options: PngOptions = {}): Promise<Uint8Array> {
-  requireMade(
-    { kind: "plot", example: "createPlot", module: "attune/analysis", methods: ["toSvg"] },
-    plot,
-  );
+  const given: unknown = plot;
+  if (typeof given !== "object" || given === null || !("toSvg" in given))
+    throw new AttuneError("usage", `plotPng needs a plot, got ${show(given)}`, {
+      hint: "give what createPlot(study, kind) returned",
+    });
   const { scale = 2, ...drawing } = options;
   positive("scale", scale);
   return renderer.renderPng(plot.toSvg(drawing), scale);

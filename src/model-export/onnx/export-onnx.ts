@@ -42,7 +42,7 @@ const TEXT_OPERATORS = { "": 18, [ML]: 3, [MICROSOFT]: 1 };
  * @throws AttuneError `usage` for a model whose columns are all constant
  */
 export function exportOnnx(saved: SavedModel): Uint8Array {
-  const model = asReadModel(saved);
+  const model = asReadModel(saved, "exportOnnx");
   const { columns, classes, ensemble, target } = model;
   const image = model.image?.from === "files" ? imageInput(model.image) : undefined;
   const others = image === undefined ? columns : columns.slice(pixelCount(model.image!));

@@ -8,7 +8,7 @@ import type { ColumnSpec } from "../../tune/table/data-table.ts";
  * of earlier versions do not have them.
  */
 export const onnxWarnings = (saved: SavedModel): readonly string[] =>
-  asReadModel(saved).columns.flatMap(warningsOf);
+  asReadModel(saved, "onnxWarnings").columns.flatMap(warningsOf);
 
 function warningsOf({ name, scripts = {} }: ColumnSpec): readonly string[] {
   const names = Object.keys(scripts);

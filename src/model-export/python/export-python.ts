@@ -12,7 +12,7 @@ import { runtime } from "./runtime-code.ts";
  * @throws AttuneError `usage` for other models, texts and folders of images
  */
 export function exportPython(saved: SavedModel): string {
-  const model = asReadModel(saved);
+  const model = asReadModel(saved, "exportPython");
   // A literal of JSON is one of Python.
   const data = quoteText(JSON.stringify(moduleData(model)));
   return [

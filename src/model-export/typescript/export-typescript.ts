@@ -48,7 +48,7 @@ function partsText({ builders, writers, predictors, hasNGrams }: ModuleParts): s
  * `predictProbabilities`, whose results are those of `predictRows`. It runs where ES2022 does.
  */
 export function exportTypeScript(saved: SavedModel): string {
-  const model = asReadModel(saved);
+  const model = asReadModel(saved, "exportTypeScript");
   const isOfClasses = model.task === "classification";
   const parts = partsOf(model);
   const runtime = selectRuntime([

@@ -1,4 +1,4 @@
-import { hashToken } from "../security/tokens.ts";
+import { sha256 } from "../security/sha256.ts";
 import { Refused } from "./problem.ts";
 
 /** Answers that are kept for a repeat, and for how long. */
@@ -51,7 +51,7 @@ export class Idempotency {
     { text, study }: { readonly text: string; readonly study: string },
     answer: () => Promise<Response>,
   ): Promise<Response> {
-    const bodyHash = hashToken(text);
+    const bodyHash = sha256(text);
     const known = this.#kept.get(key);
     if (known !== undefined && Date.now() - known.at < KEEP_MS) {
       if (known.bodyHash !== bodyHash)

@@ -1,7 +1,9 @@
 import type { OptionChecks } from "../../errors/check-options.ts";
+import { callback, positive, texts } from "../../errors/option-kinds.ts";
 import type { AppParts } from "../app.ts";
 import type { AuditEntry } from "./audit.ts";
 import { LOOPBACK_NAMES } from "./check-origin.ts";
+import { requireTokens } from "./token-entries.ts";
 import type { TokenEntry } from "./tokens.ts";
 
 const DEFAULT_REQUESTS_PER_SECOND = 5000;
@@ -9,8 +11,8 @@ const DEFAULT_REQUESTS_PER_SECOND = 5000;
 /** Who may use a server, and how. */
 export interface AccessOptions {
   /**
-   * The tokens by which callers are known, or what gives them at each request. A call
-   * without one is refused.
+   * The tokens by which callers are known, as hashes of `hashToken`, or what gives them at each
+   * request. A call without one is refused.
    */
   readonly tokens: readonly TokenEntry[] | (() => readonly TokenEntry[]);
   /**
@@ -31,16 +33,17 @@ export interface AccessOptions {
 /** Checks of the options. */
 export const ACCESS_CHECKS: OptionChecks<AccessOptions> = {
   tokens: true,
-  hosts: true,
-  origins: true,
-  maxRequestsPerSecond: true,
-  onAudit: true,
-  onError: true,
+  hosts: texts,
+  origins: texts,
+  maxRequestsPerSecond: positive,
+  onAudit: callback,
+  onError: callback,
 };
 
-/** The options with their defaults. */
+/** The options with their defaults. @throws AttuneError `usage` for tokens that can't be compared */
 export function accessParts(given: AccessOptions): Omit<AppParts, "routes" | "files"> {
   const { tokens } = given;
+  if (typeof tokens !== "function") requireTokens(tokens);
   return {
     tokens: typeof tokens === "function" ? tokens : () => tokens,
     hosts: given.hosts ?? LOOPBACK_NAMES,

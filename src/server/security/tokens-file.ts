@@ -2,7 +2,7 @@ import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import * as v from "valibot";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { fileProblem } from "../../errors/file-problem.ts";
-import { ROLES } from "./caller.ts";
+import { tokenEntries } from "./token-entries.ts";
 import type { TokenEntry } from "./tokens.ts";
 
 const VERSION = 1;
@@ -13,18 +13,7 @@ const FRESH_MS = 1000;
 
 const file = v.strictObject({
   version: v.literal(VERSION),
-  tokens: v.array(
-    v.strictObject({
-      name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-      role: v.picklist(ROLES),
-      hash: v.pipe(
-        v.string(),
-        v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal digits"),
-      ),
-      studies: v.optional(v.array(v.string())),
-      expiresAt: v.optional(v.pipe(v.string(), v.isoTimestamp("must be a time in ISO 8601"))),
-    }),
-  ),
+  tokens: tokenEntries,
 });
 
 /** The tokens of a users file; none if it does not exist yet. @throws AttuneError `usage` */

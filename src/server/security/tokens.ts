@@ -1,5 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { text } from "../../errors/option-kinds.ts";
 import type { Caller, Role } from "./caller.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Random bytes of a token: it cannot be guessed, so a plain hash of it is safe at rest. */
 const TOKEN_BYTES = 32;
@@ -15,16 +17,21 @@ export interface TokenEntry {
   readonly hash: string;
   /** The only studies that its holder may see. Default: all. */
   readonly studies?: readonly string[] | undefined;
-  /** When it ends, as ISO 8601. Default: never. */
+  /** When it ends, as ISO 8601: a time, or a date, at whose beginning in UTC it ends. Default: never. */
   readonly expiresAt?: string | undefined;
 }
 
-/** A new token of 256 random bits. */
+/** A new token: `attune_` and 256 random bits. Keep only its hash (`hashToken`). */
 export const makeToken = (): string => PREFIX + randomBytes(TOKEN_BYTES).toString("base64url");
 
-/** The hash of a token, as a `TokenEntry` keeps it. */
-export const hashToken = (token: string): string =>
-  createHash("sha256").update(token).digest("hex");
+/**
+ * The hash of a token, as a `TokenEntry` keeps it: SHA-256 in hexadecimal digits.
+ * @throws AttuneError `usage` for something else than a string that is not empty
+ */
+export function hashToken(token: string): string {
+  text("the token", token);
+  return sha256(token);
+}
 
 /**
  * Finds whose token it is. Every entry is compared, each in constant time, so that the time says

@@ -4,7 +4,6 @@ import { countText } from "../../errors/count-text.ts";
 import { callback } from "../../errors/option-kinds.ts";
 import { show } from "../../errors/show.ts";
 import { readNumbers } from "../../numeric/packed-numbers.ts";
-import { isRecord } from "../is-record.ts";
 import type { DataNote } from "../table/data-table.ts";
 import { fileChecks } from "../table/reading-options.ts";
 import { type Data, openRows } from "../table/row-source.ts";
@@ -45,14 +44,10 @@ export async function predictForecast(
   data?: Data,
   options: PredictForecastOptions = {},
 ): Promise<readonly ForecastStep[]> {
-  if (!isRecord(saved) || saved.format !== "attune-forecast")
-    throw new AttuneError("usage", `predictForecast needs a saved forecaster, got ${show(saved)}`, {
-      hint: "give what readForecastModel or tuneForecast returned",
-    });
+  const model = asReadForecast(saved, "predictForecast");
   checkOptions<PredictForecastOptions>("predictForecast", options, {
     ...{ ...fileChecks, future: true, interval: openShare, onNotes: callback },
   });
-  const model = asReadForecast(saved);
   const { panel, notes } = await continuePanel(model, data, options);
   requireKnown(model, panel);
   options.onNotes?.(notes);

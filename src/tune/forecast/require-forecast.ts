@@ -1,10 +1,10 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { checkOptions, type OptionCheck, type OptionChecks } from "../../errors/check-options.ts";
-import { callback, flag, number, signal, text, whole } from "../../errors/option-kinds.ts";
+import { callback, flag, number, signal, text, texts, whole } from "../../errors/option-kinds.ts";
 import { show } from "../../errors/show.ts";
 import { requireSampler } from "../../sampler/require-sampler.ts";
 import { requireUrl } from "../../storage/require-storage.ts";
-import { readingChecks, texts } from "../table/reading-options.ts";
+import { readingChecks } from "../table/reading-options.ts";
 import type { ForecastOptions } from "./forecast-options.ts";
 
 /** Longest horizon and season, in steps. */

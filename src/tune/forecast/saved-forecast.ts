@@ -77,12 +77,18 @@ const FORMAT: SealedFormat = {
   upgrades: { 1: upgradeBoosters },
   kind: "forecaster",
   reader: "readForecastModel",
+  maker: "the forecaster() of a result of tuneForecast",
   hint: "give the file that attune tune --forecast wrote",
   problemOf: forecastProblem,
 };
 
-/** A forecaster as `readForecastModel` returns it, also of what `JSON.parse` made of its file. */
-export const asReadForecast = (model: ForecastModel): ForecastModel => asReadSealed(model, FORMAT);
+/**
+ * A forecaster as `readForecastModel` returns it, also of what `JSON.parse` made of its file.
+ * @param owner the function that needs it, as messages name it
+ * @throws AttuneError `usage` for something else, `data-invalid` for a file of another version
+ */
+export const asReadForecast = (model: ForecastModel, owner: string): ForecastModel =>
+  asReadSealed(model, FORMAT, owner);
 
 /** Whether a text is a saved forecaster, whole or damaged. */
 export const isForecastText = (text: string): boolean =>

@@ -1,7 +1,5 @@
-import { AttuneError } from "../../errors/attune-error.ts";
-import type { OptionCheck, OptionChecks } from "../../errors/check-options.ts";
-import { flag, oneOf, text } from "../../errors/option-kinds.ts";
-import { show } from "../../errors/show.ts";
+import type { OptionChecks } from "../../errors/check-options.ts";
+import { flag, oneOf, text, texts } from "../../errors/option-kinds.ts";
 import { parseImageSize } from "../image/image-size.ts";
 import type { DateOrder } from "./date-format.ts";
 import { type FileOptions, fileOptionNames } from "./source/open-source.ts";
@@ -62,12 +60,6 @@ export function readingOptionsOf(options: ReadingOptions): ReadingOptions {
     names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
 }
-
-/** A list of texts. */
-export const texts: OptionCheck = (name, value) => {
-  if (Array.isArray(value) && value.every((part) => typeof part === "string")) return;
-  throw new AttuneError("usage", `${name} must be a list of texts, got ${show(value)}`);
-};
 
 /** Checks of the options that say how a file is read. */
 export const fileChecks: OptionChecks<FileOptions> = { delimiter: text, encoding: text };
