@@ -66,6 +66,39 @@ it("keeps rows with the same value together, however many there are", () => {
   const ascending = [...borders[0]].sort((a, b) => a - b);
   expect([...new Set(borders[0])]).toEqual(ascending);
 });
+it("keeps rare values apart from a frequent one next to them", () => {
+  // 9,300 of 10,000 rows have 45; one in a hundred has a value of its own just below, or far above.
+  const others = Array.from({ length: 700 }, (_, i) =>
+    i % 2 === 0 ? 45 - (i + 1) / 1000 : 50 + i,
+  );
+  const { codes, borders } = bin(oneColumn([...new Array(9300).fill(45), ...others]));
+  expect(new Set(codes.slice(9300)).has(codes[0])).toBe(false);
+  expect(new Set(codes).size).toBeGreaterThan(250);
+  expect(borders[0].length).toBeLessThan(MAX_BINS);
+});
+it("has no more bins than asked for, and each frequent value alone in one", () => {
+  const column = fc
+    .array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 300 })), {
+      minLength: 1,
+      maxLength: 30,
+    })
+    .map((counts) => [
+      ...counts.flatMap(([value, count]) => new Array<number>(count).fill(value)),
+      ...Array.from({ length: 40 }, (_, i) => i * 1.37),
+    ]);
+  fc.assert(
+    fc.property(column, fc.integer({ min: 2, max: 60 }), (values, bins) => {
+      const { codes, borders } = bin(oneColumn(values), bins);
+      expect(borders[0].length).toBeLessThan(bins);
+      const count = (v: number) => values.filter((other) => other === v).length;
+      for (const v of new Set(values)) {
+        if (count(v) * bins <= 16 * values.length) continue;
+        const own = codes[values.indexOf(v)];
+        expect(new Set(values.filter((_, i) => codes[i] === own))).toEqual(new Set([v]));
+      }
+    }),
+  );
+});
 it("has nothing to bin in a table without rows or columns", () => {
   expect(bin({ rows: 3, columns: 0, data: new Float64Array(0) }).borders).toEqual([]);
   expect(bin({ rows: 1, columns: 1, data: Float64Array.of(4) }).borders[0].length).toBe(0);

@@ -23,26 +23,54 @@ export interface Binned {
 const MAX_ROWS_FOR_BORDERS = 50_000;
 
 /**
+ * A value that fills more than this many bins of equal size is alone in its bin. With 2 the scores of
+ * boosting were worse on 8 of 28 tables: bins are taken from values that fewer rows have.
+ */
+const HEAVY_BINS = 16;
+
+/** Where each distinct value begins among sorted ones, and at last their number. */
+function findStarts(sorted: Float64Array): Int32Array {
+  const starts = new Int32Array(sorted.length + 1);
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++)
+    if (i === 0 || sorted[i] !== sorted[i - 1]) starts[count++] = i;
+  starts[count] = sorted.length;
+  return starts.subarray(0, count + 1);
+}
+
+/**
  * Borders of a column from its sorted values: half way between neighbouring values where there are
- * at most `bins` of these, otherwise near quantiles.
+ * at most `bins` of these. Otherwise values that many rows have are alone in their bins, and the
+ * others are cut near quantiles: rare values beside a frequent one, such as counts beside zeros, are
+ * not lost in its bin (as in LightGBM, Ke et al. 2017, `GreedyFindBin`).
  */
 function findBorders(sorted: Float64Array, bins: number): Float64Array {
-  const distinct: number[] = [];
-  for (let i = 0; i < sorted.length && distinct.length <= bins; i++)
-    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
-  if (distinct.length <= bins)
-    return Float64Array.from(
-      { length: Math.max(0, distinct.length - 1) },
-      (_, i) => (distinct[i] + distinct[i + 1]) / 2,
-    );
+  const starts = findStarts(sorted);
+  const values = starts.length - 1;
+  const isHeavy = (v: number): boolean =>
+    (starts[v + 1] - starts[v]) * bins > HEAVY_BINS * sorted.length;
+  let heavy = 0;
+  let light = sorted.length;
+  for (let v = 0; v < values; v++)
+    if (isHeavy(v)) {
+      heavy++;
+      light -= starts[v + 1] - starts[v];
+    }
+  // A frequent value may divide a bin of others in two, besides its own.
+  const lightBins = bins - 2 * heavy;
   const borders: number[] = [];
-  for (let b = 1; b < bins; b++) {
-    const at = Math.floor((b * sorted.length) / bins);
-    let next = at;
-    while (next < sorted.length && sorted[next] === sorted[at]) next++;
-    if (next === sorted.length) break;
-    const border = (sorted[at] + sorted[next]) / 2;
-    if (borders.length === 0 || border > borders[borders.length - 1]) borders.push(border);
+  let passed = 0;
+  let quantile = 1;
+  for (let v = 0; v + 1 < values; v++) {
+    if (!isHeavy(v)) passed += starts[v + 1] - starts[v];
+    let isFull = values <= bins;
+    for (; quantile < lightBins; quantile++) {
+      if (Math.floor((quantile * light) / lightBins) >= passed) break;
+      isFull = true;
+    }
+    if (!isFull && !isHeavy(v) && !isHeavy(v + 1)) continue;
+    const next = starts[v + 1];
+    borders.push((sorted[next - 1] + sorted[next]) / 2);
   }
   return Float64Array.from(borders);
 }
