@@ -41,11 +41,12 @@ export interface StudyJson {
   readonly left?: number;
 }
 
-/** An empty folder, removed after the tests of the file. */
+/** An empty folder, removed after the tests of the file, which end where they began. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "attune-cli-"));
+  const began = process.cwd();
   afterAll(() => {
-    process.chdir(tmpdir());
+    process.chdir(began);
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;

@@ -42,7 +42,7 @@ it("noise is found by one repeat, leading points are repeated, and best has an e
   }
   expect(covered).toBeGreaterThanOrEqual(3);
   expect(luck).toBeGreaterThan(1);
-}, 60_000);
+});
 
 it("a run that is continued repeats the same trials, and so does a stored study's best", async () => {
   const run = async (parts: readonly number[]) => {
@@ -72,7 +72,7 @@ it("a run that is continued repeats the same trials, and so does a stored study'
   const inParts = await run([17, 33, 40]);
   expect(inParts.trials).toEqual(whole.trials);
   expect(inParts.best?.estimate).toBe(whole.best?.estimate);
-}, 60_000);
+});
 
 it("without noise nothing is repeated or estimated; false repeats nothing; repeats take their turn", async () => {
   const exact = await createStudy({ space, objectives: "minimize", seed: 1 });
@@ -89,7 +89,7 @@ it("without noise nothing is repeated or estimated; false repeats nothing; repea
     ...[40, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59],
   ]);
   expect(simple.best?.estimate).toBeTypeOf("number");
-}, 60_000);
+});
 
 it("one repeat with the same result ends the question", async () => {
   const rugged = ({ x, y }: P): number => Math.sin(1e4 * x + 77 * Math.sin(1e4 * y));
@@ -99,7 +99,7 @@ it("one repeat with the same result ends the question", async () => {
   expect(study.best?.estimate).toBeUndefined();
   const values = study.trials.map((t) => (t.state === "complete" ? t.value : Infinity));
   expect(study.best?.value).toBe(Math.min(...values));
-}, 60_000);
+});
 
 it("confirm repeats trials of which a first repeat agreed, as results that are won or lost do", async () => {
   for (const seed of [1, 2, 3]) {
@@ -121,7 +121,7 @@ it("confirm repeats trials of which a first repeat agreed, as results that are w
   expect([exact.best?.value, exact.best?.estimate]).toEqual([
     ...[Math.min(...exact.trials.map((t) => (t.state === "complete" ? t.value : 9))), undefined],
   ]);
-}, 60_000);
+});
 
 it("a finite noisy space goes on with repeats, and several workers share them", async () => {
   const stream = createRng(3);
@@ -154,7 +154,7 @@ it("a run ends when the best mean is not expected to gain enough, and not by luc
   const before = Math.min(...lucky.trials.map((t) => (t.state === "complete" ? t.value : 0)));
   await lucky.optimize(f, { trials: 16, target: before });
   expect(lucky.trials.length).toBe(16);
-}, 60_000);
+});
 
 it("confirm needs one objective and no pruner", async () => {
   const two = await createStudy({ space, objectives: { a: "minimize", b: "minimize" }, seed: 1 });
@@ -172,4 +172,4 @@ it("minimize repeats and estimates as a study does", async () => {
   expect([best.number, best.estimate, best.error]).toEqual([
     ...[study.best?.number, study.best?.estimate, study.best?.error],
   ]);
-}, 60_000);
+});

@@ -49,8 +49,8 @@ describe.skipIf(noPostgres !== undefined)("Optuna's tables in PostgreSQL", () =>
   let url = "";
   beforeAll(async () => {
     server = await postgresServer();
-  }, 60_000);
-  afterAll(() => server?.remove(), 60_000);
+  });
+  afterAll(() => server?.remove());
   storageContract(
     () => optunaPostgres(url),
     async () => {

@@ -42,7 +42,7 @@ describe("A damaged journal", () => {
       }
       await storage.close();
     }
-  }, 60_000);
+  });
   it("ends before a hole in its last append, and a copy of what follows is kept", async () => {
     rmSync(`${path}.cut-off`, { force: true });
     const note = (key: string): string =>
