@@ -48,6 +48,7 @@ describe("the temperature", () => {
     expect(Math.log(calibration.temperature)).toBeCloseTo(Math.log(expected), 1);
     expect(applyCalibration(probabilities, 2, calibration)[1]).toBeCloseTo(share, 2);
   });
+  const ROWS = 1500;
   it.each([
     [1, 0.3],
     [2, 1],
@@ -56,12 +57,12 @@ describe("the temperature", () => {
   ])(
     "has the least log-loss of all on a fine grid (seed %d, too certain by %d)",
     (seed, factor) => {
-      const { p, y } = random(seed, factor, 3000);
+      const { p, y } = random(seed, factor, ROWS);
       const { temperature, floor } = calibrate(p, y);
       const lossAt = (logarithm: number): number =>
         logLoss(applyCalibration(p, 3, { temperature: Math.exp(logarithm), floor }), y);
       // A normal prior of the logarithm with a standard deviation of 0.12.
-      const penalized = (at: number): number => lossAt(at) + (at / 0.12) ** 2 / (2 * 3000);
+      const penalized = (at: number): number => lossAt(at) + (at / 0.12) ** 2 / (2 * ROWS);
       let best = 0;
       for (let k = -400; k <= 400; k++) {
         const at = (k / 400) * Math.log(4);

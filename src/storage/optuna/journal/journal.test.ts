@@ -24,13 +24,14 @@ const text = readFileSync(sample);
 const path = join(folder, "j.log");
 
 describe("A damaged journal", () => {
-  it("opens with all complete lines after a cut anywhere in its last 4,096 bytes", async () => {
-    for (let cut = 1; cut <= 4096; cut++) {
+  it("opens with all complete lines after a cut anywhere in its last bytes", async () => {
+    // Anywhere in the last lines, and in parts of many lines before.
+    for (let cut = 1; cut <= 4096; cut += cut < 1024 ? 1 : 5) {
       copyFileSync(sample, path);
       truncateSync(path, text.length - cut);
       const storage = await optunaJournal(path);
       const before = (await storage.changes("multi", null)).trials.length;
-      if (cut % 97 === 0) {
+      if (cut % 47 === 0) {
         await storage.annotate("multi", null, { attributes: { cut } });
         const again = await optunaJournal(path);
         expect((await again.list())[1].attributes).toEqual({ cut });
