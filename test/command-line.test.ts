@@ -21,7 +21,8 @@ const small = join(folder, "small.csv");
 writeFileSync(small, head(new URL("../data/churn.csv", import.meta.url).pathname, 401));
 const tuning = (db: string, trials: number): readonly string[] => [
   ...["tune", small, "--target", "churn", "--trials", String(trials), "--seed", "3"],
-  ...["--models", "linear,tree,forest", "--storage", `sqlite:./${db}`],
+  // With four folds candidates are given up after the first ones.
+  ...["--models", "linear,tree,forest", "--cv", "4", "--storage", `sqlite:./${db}`],
 ];
 
 interface TuneJson {
@@ -108,8 +109,7 @@ describe("attune tune", () => {
     });
   });
   it("killed with kill -9 and run again gives what an unbroken run gives", async () => {
-    // With four folds candidates are given up after the first ones.
-    const args = (db: string) => [...tuning(db, 12), "--cv", "4"];
+    const args = (db: string) => tuning(db, 12);
     const { child, done, printed } = start(folder, args("killed.db"));
     await printed(/trial +\d+ {2}auc 0\.[6-9]/); // better than the constant: the search has begun
     child.kill("SIGKILL");

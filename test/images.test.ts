@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
 import { createRng } from "../src/numeric/rng.ts";
-import { attune, scratch } from "./command.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
 
 const jpeg = createRequire(import.meta.url)("jpeg-js") as typeof import("jpeg-js");
 const folder = scratch();
@@ -54,6 +54,8 @@ describe("a folder of images", () => {
         "bars/",
         ...quick,
         ...search,
+        "--trials",
+        "3",
         "--out",
         "model.json",
         "--json",
@@ -182,7 +184,7 @@ describe("a folder of images", () => {
     const name = what.replaceAll(/\W/g, "-");
     mkdirSync(join(folder, name, "a"), { recursive: true });
     fill(join(folder, name));
-    const { code, err } = await attune(folder, "tune", name, ...options, ...quick);
+    const { code, err } = await attuneHere(folder, "tune", name, ...options, ...quick);
     const lines = err
       .trim()
       .split("\n")
@@ -195,7 +197,7 @@ describe("a folder of images", () => {
 
 it("says where images are read from when one image is given", async () => {
   writeFileSync(join(folder, "one.png"), bytesOf(drawBar(true)));
-  const { code, err } = await attune(folder, "tune", "one.png", "--target", "y", ...quick);
+  const { code, err } = await attuneHere(folder, "tune", "one.png", "--target", "y", ...quick);
   expect(code).toBe(2);
   expect(err).toContain(
     "one.png is a PNG image, which is not read as a table (images are read from a",
@@ -233,7 +235,7 @@ describe("a table of pixels", () => {
     await tune("--out", "table-model.json", "--models", "linear", "--image", "8x8");
     mkdirSync(join(folder, "some"));
     writeFileSync(join(folder, "some", "x.png"), bytesOf(drawBar(true)));
-    const { code, err } = await attune(folder, "predict", "table-model.json", "some");
+    const { code, err } = await attuneHere(folder, "predict", "table-model.json", "some");
     expect(err).toBe(
       "attune: some is a folder of images, but the model was trained on a table " +
         "(give a table with the columns of the training rows)\n",

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createRng } from "../src/numeric/rng.ts";
 import { type PredictOptions, predictRows } from "../src/tune/predict-rows.ts";
 import { readSavedModel } from "../src/tune/saved-model.ts";
-import { attune, scratch } from "./command.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
 
 const folder = scratch();
 const file = (name: string, content: string | Uint8Array): string => {
@@ -43,16 +43,16 @@ beforeAll(async () => {
 describe("attune predict", () => {
   it("carries columns along as they are written, in CSV and JSON", async () => {
     file("odd.csv", 'b,id,a,note\n1,007,2.5,"a, ""b"""\n2,,3.5, x \n3,1e3,,=1+1\n');
-    const csv = await attune(folder, "predict", "y.json", "odd.csv", "--keep", "id,note,id");
+    const csv = await attuneHere(folder, "predict", "y.json", "odd.csv", "--keep", "id,note,id");
     expect(csv.code, csv.err).toBe(0);
-    const plain = lines((await attune(folder, "predict", "y.json", "odd.csv")).out).slice(1);
+    const plain = lines((await attuneHere(folder, "predict", "y.json", "odd.csv")).out).slice(1);
     expect(lines(csv.out)).toEqual([
       "id,note,prediction",
       `007,"a, ""b""",${plain[0]}`,
       expect.stringMatching(new RegExp(`^,("? ?x ?"?),${plain[1]}$`)),
       `1e3,'=1+1,${plain[2]}`,
     ]);
-    const json = await attune(folder, "predict", "y.json", "odd.csv", "--keep", "id", "--json");
+    const json = await attuneHere(folder, "predict", "y.json", "odd.csv", "--keep", "id", "--json");
     expect(JSON.parse(json.out)).toEqual([
       { id: "007", prediction: Number(plain[0]) },
       { id: null, prediction: Number(plain[1]) },
@@ -75,7 +75,7 @@ describe("attune predict", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
   it("predicts one of two classes above a threshold, and says which", async () => {
-    const { out, err } = await attune(
+    const { out, err } = await attuneHere(
       folder,
       "predict",
       "big.json",
@@ -92,12 +92,12 @@ describe("attune predict", () => {
     expect(new Set(at(0, 0.2).map(([said]) => said))).toEqual(new Set(["no"]));
     expect(at(0.2, 0.5).length).toBeGreaterThan(0);
     const other = ["--threshold", "0.8", "--positive", "no"];
-    const swapped = await attune(folder, "predict", "big.json", "new.csv", ...other);
+    const swapped = await attuneHere(folder, "predict", "big.json", "new.csv", ...other);
     expect(swapped.out).toBe(out);
   });
   it("gives intervals that hold the share of unseen numbers, wider where errors are", async () => {
     const options = ["--interval", "0.8", "--keep", "y"];
-    const { out, code, err } = await attune(folder, "predict", "y.json", "new.csv", ...options);
+    const { out, code, err } = await attuneHere(folder, "predict", "y.json", "new.csv", ...options);
     expect(code, err).toBe(0);
     const [header, ...rows] = lines(out).map((line) => line.split(","));
     expect(header).toEqual(["y", "prediction", "low", "high"]);
@@ -118,12 +118,18 @@ describe("attune predict", () => {
       ["big.json", ["--keep", "prediction"], '--keep: "prediction" is also the name of a column'],
     ];
     for (const [model, options, message] of cases) {
-      const { code, out, err } = await attune(folder, "predict", model, "missing.csv", ...options);
+      const { code, out, err } = await attuneHere(
+        folder,
+        "predict",
+        model,
+        "missing.csv",
+        ...options,
+      );
       expect([options.join(" "), code, out]).toEqual([options.join(" "), 2, ""]);
       expect(err).toContain(message);
       expect(lines(err)).toHaveLength(1);
     }
-    const unknown = await attune(folder, "predict", "y.json", "new.csv", "--keep", "Name");
+    const unknown = await attuneHere(folder, "predict", "y.json", "new.csv", "--keep", "Name");
     expect(unknown.err).toBe('attune: --keep: new.csv has no column "Name" (did you mean name?)\n');
   });
   it("refuses options in code that do not fit the model", () => {

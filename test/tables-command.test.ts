@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { SavedModel } from "../src/tune/saved-model.ts";
-import { attune, scratch, start } from "./command.ts";
+import { attune, attuneHere, scratch, start } from "./command.ts";
 
 const folder = scratch();
 const file = (name: string, content: string | Uint8Array): string => {
@@ -70,7 +70,12 @@ describe("a table as a spreadsheet writes it", () => {
   });
   it("counts at prediction what it can't read and does not know, by column with an example", async () => {
     const odd = "Age,Income,Day,City\nforty,1,01.03.2024,Ulm\n30,x,soon,Trier\n31,,02.03.2024,\n";
-    const { code, out, err } = await attune(folder, "predict", "model.json", file("odd.csv", odd));
+    const { code, out, err } = await attuneHere(
+      folder,
+      "predict",
+      "model.json",
+      file("odd.csv", odd),
+    );
     expect(code).toBe(0);
     expect(out.trim().split("\n")).toHaveLength(4);
     expect(err.trim().split("\n")).toEqual([
@@ -82,7 +87,7 @@ describe("a table as a spreadsheet writes it", () => {
   });
   it("names columns that differ from the model's in case or blanks only", async () => {
     const renamed = file("renamed.csv", "age, Income,Day,City\n30,1,01.03.2024,Bonn\n");
-    const { code, err } = await attune(folder, "predict", "model.json", renamed);
+    const { code, err } = await attuneHere(folder, "predict", "model.json", renamed);
     expect([code, err.trim()]).toEqual([
       2,
       'attune: renamed.csv lacks column Age (did you mean another spelling? Rename "age" to "Age")',
@@ -124,13 +129,13 @@ describe("options of reading", () => {
       ["--encoding", "utf-9", 'unknown encoding "utf-9"'],
     ]) {
       const table = file("t.csv", "a,y\n1,0\n2,1\n");
-      const { code, err } = await attune(folder, "tune", table, "--target", "y", option, value);
+      const { code, err } = await attuneHere(folder, "tune", table, "--target", "y", option, value);
       expect([option, code]).toEqual([option, 2]);
       expect(err).toContain(message);
     }
   });
   it("standard input can't be one of several files", async () => {
-    const { code, err } = await attune(folder, "tune", "-", "t.csv", "--target", "y");
+    const { code, err } = await attuneHere(folder, "tune", "-", "t.csv", "--target", "y");
     expect(code).toBe(2);
     expect(err).toContain("standard input (-) can't be one of several files");
   });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createRng } from "../src/numeric/rng.ts";
-import { attune, scratch } from "./command.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
 
 const folder = scratch();
 const rng = createRng(8);
@@ -95,13 +95,13 @@ describe("a folder of texts", () => {
     ],
   ])("that %s is refused in one line", async (_, make, name, message) => {
     make();
-    const { code, err } = await attune(folder, "tune", name, "--storage", "memory:", "--json");
+    const { code, err } = await attuneHere(folder, "tune", name, "--storage", "memory:", "--json");
     expect(code).toBe(2);
     expect(err).toContain(message);
     expect(err.trim().split("\n").length).toBe(1);
   });
   it("needs no target, and all other files do", async () => {
-    const { code, err } = await attune(folder, "tune", "new.csv", "--storage", "memory:");
+    const { code, err } = await attuneHere(folder, "tune", "new.csv", "--storage", "memory:");
     expect(code).toBe(2);
     expect(err).toContain("--target is missing");
   });
@@ -110,7 +110,7 @@ describe("a folder of texts", () => {
 describe("a table of texts", () => {
   it("that is binary is refused in one line", async () => {
     writeFileSync(join(folder, "table.csv"), Buffer.from([1, 2, 0, 3, 4, 5]));
-    const { code, err } = await attune(
+    const { code, err } = await attuneHere(
       folder,
       ...["tune", "table.csv", "--target", "class", "--storage", "memory:", "--json"],
     );

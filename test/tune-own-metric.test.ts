@@ -61,7 +61,7 @@ describe("a metric of the user's", () => {
     const of = async (score: OwnMetric["score"]) =>
       (
         await tune(rows, {
-          ...{ ...quick, target: "amount", ignore: ["y"], trials: 4, models: ["linear"] },
+          ...{ ...quick, target: "amount", ignore: ["y"], trials: 2, models: ["linear"], folds: 2 },
           metric: { name: "mine", direction: "maximize", score },
         })
       ).study;

@@ -150,7 +150,8 @@ describe("a study", () => {
   it("is continued by the same call: nothing is done twice, and more trials are added", async () => {
     const storage = database("same");
     const data = tableRows(120);
-    const run = (trials: number, rows = data) => tune(rows, { ...quick, trials, storage });
+    const run = (trials: number, rows = data) =>
+      tune(rows, { ...quick, trials, folds: 4, storage });
     const first = await run(5);
     const second = await run(5);
     expect(second.study).toBe(first.study);
@@ -182,7 +183,7 @@ describe("a study", () => {
     const storage = database("stopped");
     const controller = new AbortController();
     const data = tableRows(120);
-    const options = { ...quick, trials: 9, storage };
+    const options = { ...quick, trials: 9, folds: 4, storage };
     await expect(
       tune(data, {
         ...options,
@@ -209,7 +210,7 @@ describe("a study", () => {
       const storage = database(`ended-${holdout}`);
       const controller = new AbortController();
       const data = tableRows(120);
-      const options = { ...quick, models, trials: 9, holdout, storage };
+      const options = { ...quick, models, trials: 9, folds: 4, holdout, storage };
       const early = await tune(data, {
         ...options,
         endSearch: controller.signal,
