@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { prunerNamed } from "../../dist/pruner/index.js";
 import { samplerNamed } from "../../dist/sampler/sampler-by-name.js";
 import { simulate } from "../../dist/simulate.js";
-import { load, names, tableOf } from "./tables.mjs";
+import { load, longNames, names, tableOf } from "./tables.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -55,7 +55,8 @@ function show(name, method, runs) {
 console.log(
   `${"curves".padEnd(20)} ${"method".padEnd(24)}   mean median never best error after ${cap} epochs; ${seeds} seeds`,
 );
-for (const name of names.filter((n) => n.includes(values.only))) {
+const sets = values.only === "" ? names : [...names, ...longNames];
+for (const name of sets.filter((n) => n.includes(values.only))) {
   const recorded = load(name);
   const curves = recorded.configurations.map((c, i) => ({
     params: c.params,

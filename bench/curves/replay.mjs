@@ -10,9 +10,9 @@ import { createRng } from "../../dist/numeric/rng.js";
 import { prunerNamed } from "../../dist/pruner/index.js";
 import { samplerNamed } from "../../dist/sampler/sampler-by-name.js";
 import { simulate } from "../../dist/simulate.js";
-import { CurveModel } from "../../dist/trial/curve-model.js";
-import { bestUpTo, runRungs } from "./run-rungs.mjs";
-import { load, names } from "./tables.mjs";
+import { rules } from "./rules.mjs";
+import { runRungs } from "./run-rungs.mjs";
+import { load, longNames, names } from "./tables.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -76,105 +76,13 @@ async function sampledOrder({ space, configurations, errors }, seed) {
   });
 }
 
-/**
- * `asha`, whose first trial (or each one) that is alone may continue, up to a share of all steps, while
- * no other one runs, or always.
- */
-const asha =
-  ({ first = 0, alone = 0, hopeless = 0, from = 8, always = false } = {}) =>
-  (study) => {
-    const keep = (n) => Math.floor(n / 3 + 0.5);
-    const continues = (k, rank) => {
-      const { curve, number } = study.at[k][rank];
-      const rung = study.rungs[k];
-      if (rank < keep(study.at[k].length)) {
-        if (hopeless === 0 || rung < from || rank === 0) return true;
-        const now = bestUpTo(curve, rung);
-        const gain = bestUpTo(curve, rung / 2) - now;
-        return now - hopeless * gain * Math.log2(study.end / rung) <= study.best;
-      }
-      // The trial itself runs while it is judged, and waits while a worker asks.
-      if (study.running > Number(!study.at[k][rank].paused) && !always) return false;
-      const share = number === 0 ? Math.max(first, alone) : alone;
-      return rank === 0 && (study.rungs[k + 1] ?? study.end) - rung <= share * study.spent;
-    };
-    return {
-      continues,
-      promote() {
-        for (let k = study.rungs.length - 1; k >= 0; k--)
-          for (const [rank, t] of study.at[k]
-            .slice(0, Math.max(1, keep(study.at[k].length)))
-            .entries())
-            if (t.paused && t.step === study.rungs[k] && continues(k, rank)) return t;
-        return undefined;
-      },
-    };
-  };
-
-/** Freeze-thaw: the paused trial with the greatest expected improvement per step that is left. */
-const freezeThaw = () => (study) => {
-  let model;
-  let learnt = 0;
-  const curveOf = ({ curve, step }) => {
-    const loss = Float64Array.from(curve.slice(0, step));
-    return { step: loss.map((_, i) => i + 1), loss, losses: [loss] };
-  };
-  const improvement = (trial, step) => {
-    const { mean, sd } = model.forecast(curveOf(trial), step);
-    const z = (model.fromLoss(study.best) - mean) / Math.max(sd, 1e-9);
-    return Math.max(0, sd * (z / (1 + Math.exp(-1.702 * z)) + Math.exp((-z * z) / 2) / 2.5066));
-  };
-  return {
-    continues: () => false,
-    promote() {
-      const { trials, at, end } = study;
-      const reached = at.reduce((sum, list) => sum + list.length, 0);
-      if (trials.length < 3) return undefined;
-      if (reached > 1.3 * learnt + 2) {
-        model = new CurveModel(trials.map(curveOf), end);
-        learnt = reached;
-      }
-      // A new trial is worth what the present ones were after their first step.
-      let most = trials.reduce((sum, t) => sum + improvement(t, 1), 0) / trials.length / end;
-      let best;
-      for (const t of trials.filter((t) => t.paused)) {
-        const worth = improvement(t, t.step) / (end - t.step);
-        if (worth > most) [most, best] = [worth, t];
-      }
-      return best;
-    },
-  };
-};
-
-/** What `asha` does, and freeze-thaw where it would begin a new trial. */
-const both = (study) => {
-  const [byRungs, byForecast] = [asha({ first: 1 / 3 })(study), freezeThaw()(study)];
-  return {
-    continues: byRungs.continues,
-    promote: () => byRungs.promote() ?? byForecast.promote(),
-  };
-};
-
-const rules = {
-  "first waits": asha(),
-  "first, 1/4": asha({ first: 1 / 4 }),
-  "first, 1/3": asha({ first: 1 / 3 }),
-  "first, 1/3, always": asha({ first: 1 / 3, always: true }),
-  "first, 1/2": asha({ first: 1 / 2 }),
-  "first, in full": asha({ first: 1 }),
-  "alone, 1/8": asha({ alone: 1 / 8 }),
-  "alone, 1/4": asha({ alone: 1 / 4 }),
-  "hopeless, 1": asha({ hopeless: 1 }),
-  "hopeless, 2": asha({ hopeless: 2 }),
-  "freeze-thaw": freezeThaw(),
-  both,
-};
 const chosen = values.rules?.split(";") ?? Object.keys(rules);
 console.log(
   `time to the goal, at most ${CAP} steps; ${kind} orders, ${seeds} seeds, ${workers} workers`,
 );
 const logarithms = new Map(chosen.map((label) => [label, []]));
-for (const name of names.filter((n) => n.includes(only))) {
+const sets = only === "" ? names : [...names, ...longNames];
+for (const name of sets.filter((n) => n.includes(only))) {
   const recorded = load(name);
   const orders = [];
   for (let seed = 0; seed < seeds; seed++) orders.push(await orderOf(recorded, seed));

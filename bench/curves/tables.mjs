@@ -7,7 +7,11 @@ import { gunzipSync } from "node:zlib";
 import { spaceFrom } from "../../dist/index.js";
 
 const folder = new URL("recorded/", import.meta.url);
-export const names = readdirSync(folder).map((f) => f.replace(".json.gz", ""));
+const all = readdirSync(folder).map((f) => f.replace(".json.gz", ""));
+/** Sets of curves of 50 steps. */
+export const names = all.filter((name) => !/-\d+$/.test(name));
+/** Sets of longer curves: their names end with the number of steps. */
+export const longNames = all.filter((name) => /-\d+$/.test(name));
 
 /** Defaults are left out: they are good, and would be tried first. */
 function withoutDefaults(json) {
