@@ -200,9 +200,16 @@ describe("attune tune --forecast", () => {
     expect(page).toContain('<th scope="row">1961-12</th>');
     // The table that was printed shows the same numbers, rounded.
     const at = printed.findIndex((line) => line.startsWith("1961-01"));
-    expect(printed[at]!.split(/ +/).slice(1).map(Number)).toEqual(
-      cells[0]!.slice(1).map((n) => Number(Number(n).toPrecision(4))),
-    );
+    const [, ...shown] = printed[at]!.split(/ +/);
+    const decimals = shown.map((text) => text.split(".")[1]?.length ?? 0);
+    expect(shown).toEqual(cells[0]!.slice(1).map((n, i) => Number(n).toFixed(decimals[i])));
+    // Its interval is wider than 20 passengers: two digits of its error have no decimals.
+    expect(decimals).toEqual([0, 0, 0]);
+    for (const text of shown) expect(page).toContain(`>${text}</td>`);
+    const ahead = await attuneHere(folder, "predict", "f.json", "--future", airline);
+    expect([ahead.code, ahead.err]).toEqual([
+      ...[2, expect.stringContaining("the forecaster has no column that is known in advance")],
+    ]);
     // Rows that were there before change nothing; newer ones move the forecast on.
     const last = readFileSync(airline, "utf8").trim().split("\n").slice(-3).join("\n");
     file("last.csv", `month,passengers\n${last}\n`);

@@ -95,7 +95,9 @@ describe("a folder of images", () => {
 
     writeFileSync(join(folder, "table.csv"), "a,b\n1,2\n");
     const lacking = await attune(folder, "predict", "model.json", "table.csv");
-    expect(lacking.err).toMatch(/lacks columns pixel_0_0, .*, pixel_2_3 and 44 more/);
+    expect(lacking.err).toContain(
+      "has none of the 64 columns that the model was trained with: pixel_0_0, pixel_0_1, pixel_0_2, …",
+    );
 
     // Images without classes, of another size, beside no folders.
     mkdirSync(join(folder, "unlabelled"));

@@ -313,6 +313,9 @@ describe("trials over HTTP", () => {
     expect(await at.call("POST", `${STUDY}/ask`, [])).toMatchObject({
       ...{ status: 400, body: { detail: "the body must be an object, got []" } },
     });
+    expect(await at.call("POST", "/api/v1/studies")).toMatchObject({
+      ...{ status: 400, body: { detail: "the body is missing" } },
+    });
     expect((await trialsOf()).trials).toEqual([]);
     expect((await at.call("GET", `${STUDY}/trials?limit=0&after=3`)).status).toBe(400);
     const request = new Request("http://localhost/api/v1/studies", {

@@ -17,6 +17,7 @@ export function readAs<S extends v.GenericSchema<unknown, unknown>>(
   value: unknown,
   what: string,
 ): v.InferOutput<S> {
+  if (value === undefined) throw new Refused(400, "usage", `${what} is missing`);
   if (Array.isArray(value) && isObject(schema))
     throw new Refused(400, "usage", `${what} must be an object, got ${show(value)}`);
   const result = v.safeParse(schema, value);

@@ -69,6 +69,14 @@ async function continuePanel(
     requireOnClock(rows, columns, clock, source.label);
     return { rows, notes: source.notes() };
   };
+  if (future !== undefined && known.length === 0)
+    throw new AttuneError(
+      "usage",
+      "rows of the future are given, but the forecaster has no column that is known in advance",
+      {
+        hint: "leave them out (--future); only tuneForecast with rows of the future makes use of them",
+      },
+    );
   const coming = future === undefined ? undefined : (await read(future, false)).rows;
   const before = new Map(saved.series.map((s) => [s.name, savedSeries(s)]));
   const own: Panel = { clock: saved.clock, season, series: [...before.values()], known };
@@ -88,7 +96,7 @@ async function continuePanel(
 
   /** The series of training with other values of the future. */
   function withFuture(panel: Panel, coming: RowsBySeries | undefined): Panel {
-    if (coming === undefined || known.length === 0) return panel;
+    if (coming === undefined) return panel;
     const series = panel.series.map((s): Series => {
       // The last value again, so that there is a series that the future belongs to.
       const last = { time: clock.timeAt(endOf(s) - 1), value: s.values[s.values.length - 1] };

@@ -4,6 +4,8 @@ import { foldCase } from "./variants.ts";
 
 /** Columns that a message names: a table of images can lack thousands. */
 const MAX_NAMED = 20;
+/** The same where it has none of so many columns that it must be another table. */
+const MAX_NAMED_OF_NONE = 3;
 
 /**
  * Checks that a table has the columns that are needed.
@@ -22,6 +24,17 @@ export function requireColumns(
     const same = others.find((other) => foldCase(other.trim()) === foldCase(name.trim()));
     return same === undefined ? [] : [`${JSON.stringify(same)} to ${JSON.stringify(name)}`];
   });
+  if (
+    missing.length === needed.length &&
+    missing.length > MAX_NAMED_OF_NONE &&
+    renamed.length === 0
+  )
+    throw new AttuneError(
+      "data-invalid",
+      `${label} has none of the ${missing.length} columns that the model was trained with: ` +
+        `${missing.slice(0, MAX_NAMED_OF_NONE).join(", ")}, …`,
+      { hint: "give rows such as those of the training" },
+    );
   const named = missing.slice(0, MAX_NAMED).join(", ");
   const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : "";
   throw new AttuneError(

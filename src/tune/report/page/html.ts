@@ -71,7 +71,7 @@ export function table(
   });
   return (
     `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">` +
-    `<table${id === undefined ? "" : ` id="${id}"`}><caption>${prose(caption)}</caption>` +
+    `<table${id === undefined ? "" : ` id="${id}"`}><caption><span>${prose(caption)}</span></caption>` +
     `<thead><tr>${heading}</tr></thead><tbody>${body.join("")}</tbody></table></div>`
   );
 }

@@ -26,6 +26,7 @@ margin:1rem 0}
 .scroll{overflow-x:auto;margin:.6rem 0}
 .scroll:focus-visible{outline:2px solid var(--main)}
 table{border-collapse:collapse;font-size:.88rem;min-width:min(100%,24rem)}
+caption span{position:sticky;left:0;display:inline-block;max-width:min(100%,calc(100vw - 2rem))}
 caption{text-align:left;font-size:.85rem;padding-bottom:.2rem;caption-side:top}
 th,td{text-align:left;padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--line);
 vertical-align:top}
@@ -53,5 +54,5 @@ svg.spark{width:6.5rem;height:1.6rem}svg.spark rect{fill:var(--main);fill-opacit
 @media print{body{max-width:none;font-size:11pt;padding:0}nav,.filter,.filter.on{display:none}
 section,figure,table,tr{break-inside:avoid}h2,h3{break-after:avoid}#candidates-section table tr{break-inside:avoid}
 section{break-inside:auto}.scroll{overflow:visible}table{font-size:8pt;min-width:0}
-th,td,thead th,.n,#candidates td{white-space:normal!important;overflow-wrap:anywhere}td.n,th.n{overflow-wrap:normal}
+thead th,#candidates td{white-space:normal}tbody th:not(.n),.settings{overflow-wrap:anywhere}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}.gallery{grid-template-columns:1fr 1fr}details>summary{display:none}a{color:inherit}}`;
