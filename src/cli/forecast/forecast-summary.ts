@@ -14,6 +14,7 @@ import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, durationText, settingsText, tableText } from "../text.ts";
 import type { TuneCommandOptions } from "../tune/tune-options.ts";
+import { wrapText } from "../wrap-text.ts";
 
 /** Candidates that are printed. */
 const SHOWN_CANDIDATES = 5;
@@ -29,9 +30,10 @@ export function forecastSummary(
   terminal: Terminal,
 ): string {
   const { failed, trials, interval } = result;
+  const width = terminal.outIsScreen ? terminal.columns : Infinity;
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const lines = [
-    bold(terminal, oneLine(result.verdict)),
+    bold(terminal, wrapText(oneLine(result.verdict), width)),
     comparison(result),
     ...(result.members.length > 1 ? result.members.map(memberText) : []),
     `Intervals for ${percent(interval.share)} of values held ${percent(interval.held)} of those held ` +

@@ -118,9 +118,12 @@ describe("the summary of attune tune", () => {
     expect(places).toEqual(places.toSorted((a, b) => b - a));
     expect(Math.max(...bars.map((line) => line.length))).toBeLessThanOrEqual(84);
     const narrow = recordingTerminal({ outIsScreen: true, columns: 60 });
-    expect(
-      tuneSummary(result, { target: "y", storage: "memory:" }, new Map(), narrow),
-    ).not.toContain("●");
+    const options = { target: "y", storage: "memory:" } as const;
+    const text = tuneSummary(result, options, new Map(), narrow);
+    expect(text).not.toContain("●");
+    // Sentences break between words.
+    const sentences = text.slice(text.indexOf("\n- "));
+    for (const line of sentences.split("\n")) expect(line.length).toBeLessThanOrEqual(60);
   });
   it("names what the model predicts: rows of a file, or a folder", () => {
     expect(summary({}, { out: "m.json" })).toContain("; attune predict m.json ROWS.csv)");

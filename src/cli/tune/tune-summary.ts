@@ -11,6 +11,7 @@ import { finishedText } from "../finished-text.ts";
 import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, durationText, numberText, settingsText, tableText } from "../text.ts";
+import { wrapText } from "../wrap-text.ts";
 import { historyText } from "./history-text.ts";
 import { intervalBars } from "./interval-bar.ts";
 import { sizeText } from "./model-exports.ts";
@@ -39,6 +40,7 @@ export function tuneSummary(
   rows = "ROWS.csv",
 ): string {
   const { verdict, failed } = result;
+  const wrapped = (text: string, indent = ""): string => wrapText(text, widthOf(terminal), indent);
   const lines = [bestText(result, terminal), comparison(result, terminal)];
   const { test, metricLabel } = result;
   if (test !== undefined)
@@ -51,22 +53,22 @@ export function tuneSummary(
     costText(result),
     result.holdout && result.written.text,
   ];
-  for (const text of answers) if (text !== undefined) lines.push(`- ${oneLine(text)}`);
+  for (const text of answers)
+    if (text !== undefined) lines.push(wrapped(`- ${oneLine(text)}`, "  "));
   const columns = importantColumns(result);
-  if (columns !== undefined) lines.push(columns);
+  if (columns !== undefined) lines.push(wrapped(columns));
   const candidates = candidateTable(result, terminal);
   if (candidates !== undefined) lines.push(candidates);
   if (options.objective?.includes("time")) lines.push(`Quality against time:\n${front(result)}`);
-  if (failed.length > 0) lines.push(failures(result));
-  lines.push(
-    finishedText(
-      `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
-      `study ${result.study} in ${withoutPassword(options.storage)}`,
-      hasAllTrials(result, options) ? "--trials" : undefined,
-    ),
+  if (failed.length > 0) lines.push(wrapped(failures(result)));
+  const finished = finishedText(
+    `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
+    `study ${result.study} in ${withoutPassword(options.storage)}`,
+    hasAllTrials(result, options) ? "--trials" : undefined,
   );
+  lines.push(wrapped(finished));
   const files = writtenFiles(result, options, sizes, rows);
-  if (files.length > 0) lines.push(`Written: ${files.join(", ")}`);
+  if (files.length > 0) lines.push(wrapped(`Written: ${files.join(", ")}`));
   return `${lines.join("\n")}\n`;
 }
 

@@ -28,6 +28,8 @@ it("a score and its interval have the same digits", () => {
   const score = { mean: 0.91234, low: 0.89321, high: 0.93039 };
   expect([scoreText(score), rangeText(score)]).toEqual(["0.912", "0.893 to 0.930"]);
   expect(scoreText({ mean: 0.9, low: -40, high: 60 })).toBe("0.90");
+  const loss = { mean: 0.0421, low: 0.0118, high: 0.2614 };
+  expect([scoreText(loss), rangeText(loss)]).toEqual(["0.042", "0.012 to 0.261"]);
   expect(scoreText({ mean: 20.4, low: 3, high: 900 })).toBe("20");
   expect(scoreText({ mean: 0.0004, low: -0.02, high: 0.02 })).toBe("0.000");
   expect(rangeText({ low: 0.5, high: 0.5 })).toBe("–");

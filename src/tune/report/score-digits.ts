@@ -75,7 +75,10 @@ export const scoreText = (score: Score): string => scoreToError(score.mean, erro
  * `0.893 to 0.930`: its interval, with the same digits; `–` for one that has no width.
  * @param error by which it is rounded. Default: its own
  */
-export const rangeText = (score: Pick<Score, "low" | "high">, error = errorOf(score)): string =>
+export const rangeText = (
+  score: Pick<Score, "low" | "high"> & Partial<Score>,
+  error = shownError(score.mean ?? Infinity, errorOf(score)),
+): string =>
   score.high > score.low
     ? `${roundToError(score.low, error)} to ${roundToError(score.high, error)}`
     : "–";
