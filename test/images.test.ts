@@ -69,7 +69,7 @@ describe("a folder of images", () => {
     expect(report.columns).toEqual([]);
     expect(report.pixels).toHaveLength(64);
     expect(readFileSync(join(folder, "card.md"), "utf8")).toContain(
-      "Rows need the columns pixel\\_0\\_0 … pixel\\_7\\_7 (64 pixels).",
+      "FOLDER has images as the one that the model was trained on.",
     );
     const messages = notes.map((n: { message: string }) => n.message);
     expect(messages[0]).toContain("images of 8 × 8 pixels, scored by accuracy");

@@ -17,11 +17,11 @@ export function readAs<S extends v.GenericSchema<unknown, unknown>>(
   value: unknown,
   what: string,
 ): v.InferOutput<S> {
-  if (value === undefined) throw new Refused(400, "usage", `${what} is missing`);
   if (Array.isArray(value) && isObject(schema))
     throw new Refused(400, "usage", `${what} must be an object, got ${show(value)}`);
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
+  if (value === undefined) throw new Refused(400, "usage", `${what} is missing`);
   const issues = result.issues.slice(0, MAX_ISSUES).map((issue) => toIssue(issue, schema));
   const [{ path, message }] = issues;
   throw new Refused(400, "usage", path === "" ? `${what} ${message}` : `${path} ${message}`, {

@@ -9,10 +9,13 @@ export function percent(share: number | undefined, digits = 1): string {
   return share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
 }
 
-/** `12 %`; `< 1 %` and `> 99 %` for shares that would be shown as none or all. */
+/**
+ * `12 %`; `< 1 %` and `> 99 %` for shares that would be shown as none or all, which no line ends
+ * within.
+ */
 export function roughPercent(share: number): string {
-  if (share > 0 && share < 0.005) return "< 1 %";
-  if (share < 1 && share >= 0.995) return "> 99 %";
+  if (share > 0 && share < 0.005) return "<\u00a01 %";
+  if (share < 1 && share >= 0.995) return ">\u00a099 %";
   return percent(share, 0);
 }
 

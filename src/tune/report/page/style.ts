@@ -54,5 +54,5 @@ svg.spark{width:6.5rem;height:1.6rem}svg.spark rect{fill:var(--main);fill-opacit
 @media print{body{max-width:none;font-size:11pt;padding:0}nav,.filter,.filter.on{display:none}
 section,figure,table,tr{break-inside:avoid}h2,h3{break-after:avoid}#candidates-section table tr{break-inside:avoid}
 section{break-inside:auto}.scroll{overflow:visible}table{font-size:8pt;min-width:0}
-thead th,#candidates td{white-space:normal}tbody th:not(.n),.settings{overflow-wrap:anywhere}
+thead th,#candidates td{white-space:normal}tbody th:not(.n),.settings{overflow-wrap:anywhere}tbody th:not(.n){min-width:8em}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}.gallery{grid-template-columns:1fr 1fr}details>summary{display:none}a{color:inherit}}`;
