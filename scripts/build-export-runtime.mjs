@@ -28,6 +28,7 @@ const ENTRIES = {
   "tune/text/effect-encoding.ts": ["writeTextEffects"],
   "tune/text/component-encoding.ts": ["writeTextComponents"],
   "tune/text/n-gram-encoding.ts": ["encodeNGrams"],
+  "tune/image/image-features.ts": ["withImageFeatures"],
   "tune/table/column-builder.ts": [
     ...["numberBuilder", "writtenNumberBuilder", "scaleBuilder"],
     ...["dateBuilder", "categoryBuilder", "textBuilder"],

@@ -107,6 +107,40 @@ describe("a folder of images", () => {
     expect(alone.err).toContain("images of 8 × 8 pixels (grey), resized from 16 × 16");
   });
 
+  it("is tuned on by its gradients, of which the model predicts and explains", async () => {
+    for (const [part, each] of [["large", 20] as const, ["large-new", 10] as const])
+      for (const label of CLASSES) {
+        mkdirSync(join(folder, part, label), { recursive: true });
+        for (let i = 0; i < each; i++)
+          writeFileSync(
+            join(folder, part, label, `${i}.png`),
+            bytesOf(drawBar(label === "standing", 16, 16)),
+          );
+      }
+    const tuned = await attune(
+      folder,
+      ...["tune", "large", "--models", "linear", "--trials", "4", "--cv", "2"],
+      ...["--storage", "memory:", "--metric", "accuracy", "--out", "large.json", "--json"],
+      ...["--export", "large.onnx"],
+    );
+    expect(tuned.code, tuned.err).toBe(0);
+    const { ensemble } = JSON.parse(readFileSync(join(folder, "large.json"), "utf8"));
+    const ofMembers = ensemble.members.map((m: { params: { images?: string } }) => m.params.images);
+    expect(ofMembers).toContain("gradients");
+    const predicted = await attune(folder, "predict", "large.json", "large-new", "--keep", "class");
+    const lines = predicted.out.trim().split("\n").slice(1);
+    const right = lines.filter((line) => line.split(",")[0] === line.split(",")[1]).length;
+    expect(right).toBeGreaterThanOrEqual(15);
+    const explained = await attune(
+      folder,
+      ...["explain", "large.json", "large-new", "--row", "1", "--json"],
+    );
+    const { pixels } = JSON.parse(explained.out);
+    expect([pixels.changes.length, pixels.changes[0].length]).toEqual([16, 16]);
+    expect(pixels.changes.flat().some((change: number) => change !== 0)).toBe(true);
+    expect(readFileSync(join(folder, "large.onnx")).length).toBeGreaterThan(1000);
+  });
+
   it("may be several folders: all images get the size of the first", async () => {
     writeImages("small", 8);
     for (const label of CLASSES) {

@@ -10,6 +10,7 @@ import { fixed } from "../space/fixed.ts";
 import type { Branches, Choose, Param, ParamTree } from "../space/param.ts";
 import { type Space, space } from "../space/space.ts";
 import type { Json } from "../trial/record.ts";
+import { imageSpace, mayReadGradients } from "./image/image-space.ts";
 import { isRecord, type NamedValues } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
@@ -35,6 +36,8 @@ export interface Inputs {
   readonly texts: boolean;
   /** Whether columns are pixels of images. */
   readonly images: boolean;
+  /** Whether models may read gradients of these images. Default: false. */
+  readonly gradients?: boolean;
   /** Whether columns are embeddings of texts. Default: false. */
   readonly embeddings?: boolean;
 }
@@ -50,6 +53,7 @@ export const inputsOf = ({
 }: Pick<Table, "columns" | "image" | "vectors">): Inputs => ({
   texts: columns.some(({ type }) => type === "text"),
   images: image !== undefined,
+  gradients: image !== undefined && mayReadGradients(image),
   embeddings: vectors.length > 0,
 });
 
@@ -95,14 +99,18 @@ const TEXT_PARAMS: readonly string[] = ["log_odds"];
 export function modelParams(
   model: ModelName,
   task: Task,
-  { texts, embeddings }: Inputs,
+  { texts, embeddings, gradients }: Inputs,
 ): ParamTree {
-  const { space, readsNGrams } = models[model];
+  const { space, readsNGrams, readsImages } = models[model];
   const own = Object.entries(space).filter(
     ([name]) => (TASK_PARAMS[name] ?? task) === task && (texts || !TEXT_PARAMS.includes(name)),
   );
   const ofNGrams = { ...nGramSpace, ...(embeddings && embeddingSpace) };
-  return { ...Object.fromEntries(own), ...(texts && (readsNGrams ? ofNGrams : denseTextSpace)) };
+  return {
+    ...Object.fromEntries(own),
+    ...(texts && (readsNGrams ? ofNGrams : denseTextSpace)),
+    ...(gradients && !readsImages && imageSpace),
+  };
 }
 
 /** Every parameter of a tree at its default; undefined when none has one. */
@@ -122,7 +130,8 @@ export function isDefaultCandidate({ model, params }: ModelCandidate, task: Task
   if (model === "constant") return false;
   const images = models[model].readsImages === true;
   const embeddings = Object.hasOwn(params, "embedding_weight");
-  const inputs = { texts: Object.hasOwn(params, "text"), images, embeddings };
+  const gradients = Object.hasOwn(params, "images");
+  const inputs = { texts: Object.hasOwn(params, "text"), images, embeddings, gradients };
   return isDeepStrictEqual(params, defaultCandidate(model, task, inputs).params);
 }
 

@@ -50,6 +50,7 @@ export {
 } from "./forecast/saved-forecast.ts";
 export { tuneForecast } from "./forecast/tune-forecast.ts";
 export type { GuardOutcome } from "./guards/run-guards.ts";
+export type { ImageFeatures } from "./image/image-features.ts";
 export type { LearningCurve, LearningPoint } from "./learning-curve.ts";
 export type { OwnMetric } from "./metric/own-metric.ts";
 export type { Metric, MetricName, Task } from "./metric.ts";

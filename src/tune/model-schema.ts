@@ -8,6 +8,7 @@ import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
 import { column } from "./column-schema.ts";
+import { featureCount } from "./image/image-features.ts";
 import { type Metric, metrics, type Task } from "./metric.ts";
 import {
   convolution,
@@ -19,7 +20,13 @@ import {
 } from "./network-schema.ts";
 import { count, indices, isShare, listOf, number, numbers, numbersOf } from "./number-schema.ts";
 import { packedLength, packedNumbers } from "./packed-schema.ts";
-import { keepsMissing, preparation, TYPE_OF_STEP, widthOf } from "./preparation-schema.ts";
+import {
+  gradientsFit,
+  keepsMissing,
+  preparation,
+  TYPE_OF_STEP,
+  widthOf,
+} from "./preparation-schema.ts";
 import { nGramCount } from "./text/n-gram-encoding.ts";
 
 const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
@@ -304,6 +311,7 @@ const outline = v.pipe(
       ),
     "its columns and their preparation differ",
   ),
+  v.check((model) => gradientsFit(model), "its images and their preparation differ"),
   v.check(
     ({ columns, image }) =>
       image === undefined ||
@@ -367,7 +375,7 @@ function pipelineProblem(
   pipeline: v.InferOutput<typeof member>["pipelines"][number],
   classes: number,
 ): string | undefined {
-  const { steps, centre, spread } = pipeline.preparation;
+  const { steps, images, centre, spread } = pipeline.preparation;
   let width = 0;
   for (const s of steps) {
     const own = widthOf(s, classes > 2 ? classes : 1);
@@ -376,6 +384,7 @@ function pipelineProblem(
       return `the preparation of column ${JSON.stringify(s.name)} leaves cells missing`;
     width += own;
   }
+  if (images !== undefined) width += featureCount(images) - pixelCount(images);
   if ([centre, spread].some((list) => (list?.length ?? width) !== width) || !centre !== !spread)
     return "preparation: centre and spread do not fit the columns";
   const nGramSteps = steps.filter((s) => s.kind === "n-grams");

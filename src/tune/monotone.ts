@@ -1,8 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { show } from "../errors/show.ts";
+import { pixelCount } from "../model/convolution/image-shape.ts";
 import type { ModelName } from "../model/model.ts";
 import { stepWidth } from "./column-encoding.ts";
+import { featureCount } from "./image/image-features.ts";
 import type { PreparationJson } from "./prepare-rows.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { Dataset } from "./table/read-dataset.ts";
@@ -91,15 +93,17 @@ export function describeMonotone(
 /** The signs of the encoded columns. */
 export function encodeMonotone(
   monotone: Monotone | undefined,
-  { steps }: PreparationJson,
+  { steps, images }: PreparationJson,
 ): Int8Array | undefined {
   if (monotone === undefined) return undefined;
-  return Int8Array.from(
-    steps.flatMap((step) => {
-      const signs = new Array<number>(stepWidth(step)).fill(0);
-      // A further column that marks missing cells is free.
-      if (Object.hasOwn(monotone, step.name)) signs[0] = monotone[step.name];
-      return signs;
-    }),
-  );
+  const signs = steps.map((step) => {
+    const own = new Array<number>(stepWidth(step)).fill(0);
+    // A further column that marks missing cells is free.
+    if (Object.hasOwn(monotone, step.name)) own[0] = monotone[step.name];
+    return own;
+  });
+  if (images === undefined) return Int8Array.from(signs.flat());
+  // Gradients take the place of pixels.
+  const ofImages = new Array<number>(featureCount(images)).fill(0);
+  return Int8Array.from([...ofImages, ...signs.slice(pixelCount(images)).flat()]);
 }

@@ -2,6 +2,7 @@ import type { FittedModel, Model, ModelName, TrainingWatch } from "../model/mode
 import { models } from "../model/models.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
+import { readsGradients } from "./image/image-space.ts";
 import type { PathRecorder } from "./learning-path.ts";
 import { encodeMonotone, type Monotone } from "./monotone.ts";
 import { Preparation } from "./preparation.ts";
@@ -187,10 +188,11 @@ function prepare(model: Model, { params }: ModelCandidate, options: PipelineOpti
   const { encoding, missing } = model;
   const scale = model.scaleOf?.(params) ?? model.scale;
   const texts = textWishesOf(params, model.readsNGrams === true);
-  const key = `${encoding}/${scale}/${missing}/${JSON.stringify(texts)}`;
+  const images = readsGradients(params) ? "gradients" : "pixels";
+  const key = `${encoding}/${scale}/${missing}/${images}/${JSON.stringify(texts)}`;
   let entry: Prepared | undefined = prepared.get(key);
   if (entry === undefined) {
-    const wishes = { encoding, scale, missing, texts };
+    const wishes = { encoding, scale, missing, texts, images } as const;
     const { preparation, x } = Preparation.fit(table, rows, target, wishes, weights);
     entry = { preparation, x };
     prepared.set(key, entry);

@@ -92,7 +92,7 @@ it("has linear models, neighbors and single trees after the others in larger tab
 it("begins with a kernel machine of few images, and has no length scale for each of their pixels", () => {
   const namesOf = (rows: number) =>
     baselines("classification", images, 10, rows).map((c) => c.model);
-  expect(namesOf(5000)).toEqual(["constant", "kernel", "convolution", "linear"]);
+  expect(namesOf(5000)).toEqual(["constant", "linear", "kernel", "convolution"]);
   expect(namesOf(5001)).toEqual(["constant", "linear", "convolution"]);
   const kernels = (rows: number) =>
     portfolio("classification", ["kernel"], rows, images).map((c) => c.params["lengths"]);

@@ -20,8 +20,8 @@ const QUICK_MODELS: readonly ModelName[] = ["linear", "neighbors", "kernel"];
 
 /** Of images: trees of that many columns take longer than networks, and see less in them. */
 const UNTUNED_OF_IMAGES = ["linear", "convolution"] as const;
-/** Of few images a kernel machine says most in the least time. */
-const UNTUNED_OF_FEW_IMAGES = ["kernel", "convolution", "linear"] as const;
+/** Of few images a kernel machine says much in little time. */
+const UNTUNED_OF_FEW_IMAGES = ["linear", "kernel", "convolution"] as const;
 
 function untunedOf(inputs: Inputs | undefined, rows: number): readonly ModelName[] {
   if (inputs?.images !== true) return UNTUNED;
@@ -54,6 +54,8 @@ type Entry = {
   readonly only?: Task;
   /** Set for candidates that only tables with texts have. */
   readonly text?: string;
+  /** Set for candidates that only images of which models may read gradients have. */
+  readonly images?: string;
   /** Rows from which on the candidate is tried. */
   readonly fromRows?: number;
   /** How boosted trees grow. */
@@ -88,6 +90,7 @@ const thresholdsFor = (growth: Entry["growth"], rows: number): "random" | "best"
  */
 const ENTRIES: readonly Entry[] = [
   { model: "convolution", channels: 16, epochs: 40 },
+  { model: "kernel", images: "pixels" },
   { model: "linear", text: "both" },
   { model: "linear", text: "words", text_weighting: "presence", penalty: 3e-3 },
   { model: "boosting", ...COARSE, text: "components" },
@@ -173,16 +176,16 @@ export function portfolio(
   const isBaseline = (entry: Entry): boolean =>
     Object.keys(entry).every((key) => key === "model" || key === "only") &&
     untunedOf(inputs, rows).includes(entry.model);
-  const entries = ENTRIES.filter(
-    ({ model, log_target, text, fromRows = 0, only = task, ...params }) =>
+  const entries = ENTRIES.filter((entry) => !isBaseline(entry)).filter(
+    ({ model, log_target, text, images, fromRows = 0, only = task, ...params }) =>
       models.includes(model) &&
-      !isBaseline({ model, ...params }) &&
       // A length scale for each of thousands of pixels takes long, and is none that its neighbours have.
       !(inputs?.images === true && params["lengths"] === "each") &&
       only === task &&
       rows >= fromRows &&
       (task === "regression" || log_target !== true) &&
       (inputs?.texts === true || text === undefined) &&
+      (inputs?.gradients === true || images === undefined) &&
       (inputs?.images === true || modelsByName[model].readsImages !== true),
   );
   return entries

@@ -1,4 +1,7 @@
 import * as v from "valibot";
+import { type ImageShape, pixelCount } from "../model/convolution/image-shape.ts";
+import type { ModelName } from "../model/model.ts";
+import { models } from "../model/models.ts";
 import type { EncodingStep } from "./column-encoding.ts";
 import { DATE_PARTS } from "./date-parts.ts";
 import { count, nonZeros, number, numbers } from "./number-schema.ts";
@@ -8,6 +11,7 @@ import { nGramCount } from "./text/n-gram-encoding.ts";
 import { nGrams } from "./text/n-gram-schema.ts";
 
 const missing = v.boolean();
+const side = v.pipe(count, v.minValue(1));
 /** The effects of the n-grams of a column of texts. */
 const textEffects = v.strictObject({
   kind: v.literal("text-effects"),
@@ -59,6 +63,15 @@ const step = v.variant("kind", [
 /** A preparation as `Preparation.fromJSON` reads it. */
 export const preparation = v.strictObject({
   steps: v.array(step),
+  images: v.optional(
+    v.strictObject({
+      ...{ width: side, height: side, channels: side },
+      range: v.pipe(
+        v.strictTuple([number, number]),
+        v.check(([low, high]) => low < high, "must be two ascending numbers"),
+      ),
+    }),
+  ),
   centre: v.optional(numbers),
   spread: v.optional(nonZeros),
   limit: v.optional(v.pipe(number, v.gtValue(0))),
@@ -66,6 +79,36 @@ export const preparation = v.strictObject({
 
 /** One of its steps. */
 type Step = v.InferOutput<typeof step>;
+
+/** A model that may have gradients of images. */
+interface WithImages {
+  readonly image?: ImageShape | undefined;
+  readonly ensemble: {
+    readonly members: readonly {
+      readonly model: ModelName;
+      readonly pipelines: readonly {
+        readonly preparation: v.InferOutput<typeof preparation>;
+      }[];
+    }[];
+  };
+}
+
+/** Whether all gradients are of the images of a model, and for learners that may read them. */
+export const gradientsFit = ({ image, ensemble }: WithImages): boolean =>
+  ensemble.members.every(({ model, pipelines }) =>
+    pipelines.every(({ preparation: { steps, images } }) => {
+      if (images === undefined) return true;
+      const pixels = steps.slice(0, pixelCount(images));
+      return (
+        models[model].readsImages !== true &&
+        image?.width === images.width &&
+        image.height === images.height &&
+        image.channels === images.channels &&
+        pixels.length === pixelCount(images) &&
+        pixels.every((s) => s.kind === "number" && s.fill.length === 1 && !s.missing)
+      );
+    }),
+  );
 
 /** Whether missing cells stay missing in a step. */
 export const keepsMissing = (s: Step): boolean => {

@@ -10,6 +10,7 @@ import {
   stepWidth,
   stepWriters,
 } from "./column-encoding.ts";
+import { featureCount, learnImageFeatures, withImageFeatures } from "./image/image-features.ts";
 import { type Encoders, type PreparationJson, prepareRows, scaleRows } from "./prepare-rows.ts";
 import type { Table, VectorColumns } from "./table/data-table.ts";
 import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
@@ -17,7 +18,11 @@ import { writeCrossFittedEffects } from "./text/effect-encoding.ts";
 import { encodeNGrams } from "./text/n-gram-encoding.ts";
 import { selectWeights } from "./training-weights.ts";
 
-const ENCODERS: Encoders = { writers: stepWriters, nGrams: encodeNGrams };
+const ENCODERS: Encoders = {
+  writers: stepWriters,
+  nGrams: encodeNGrams,
+  images: withImageFeatures,
+};
 
 /** What a model wants of its columns. */
 export interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
@@ -30,6 +35,8 @@ export interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
   readonly scale: boolean | "robust";
   /** How columns of texts become numbers. Default: the mean effect of their n-grams. */
   readonly texts?: EncodingWishes["texts"] | undefined;
+  /** What is read of images. Default: their pixels. */
+  readonly images?: "gradients" | "pixels" | undefined;
 }
 
 /**
@@ -63,7 +70,13 @@ export class Preparation {
     table: Table,
     rows: Int32Array,
     y: Target,
-    { encoding, scale, missing = "fill", texts = { as: "effects" } }: PreparationOptions,
+    {
+      encoding,
+      scale,
+      missing = "fill",
+      texts = { as: "effects" },
+      images = "pixels",
+    }: PreparationOptions,
     weights?: Float64Array,
   ): { readonly preparation: Preparation; readonly x: Matrix } {
     const wishes = { encoding, missing, texts };
@@ -73,32 +86,36 @@ export class Preparation {
         ? learnPixelStep(column, rows)
         : learnStep(column, rows, y, wishes, weights),
     );
-    const unscaled = new Preparation({ steps });
-    const x = unscaled.transform(table, rows);
+    const encoded = new Preparation({ steps }).transform(table, rows);
     let at = 0;
     for (const [j, step] of steps.entries()) {
       const column = table.columns[j];
       if (step.kind === "target" && column.type === "category") {
         if (encoding === "ordered")
-          writeOrdered(column, rows, y, x, at, missing === "keep", weights);
-        else writeCrossFitted(column, rows, y, x, at, weights);
+          writeOrdered(column, rows, y, encoded, at, missing === "keep", weights);
+        else writeCrossFitted(column, rows, y, encoded, at, weights);
       }
       if (column.type === "text" && step.kind === "text-effects")
-        writeCrossFittedEffects(step, column, rows, y, x, at, weights);
+        writeCrossFittedEffects(step, column, rows, y, encoded, at, weights);
       if (column.type === "text" && step.kind === "text-components")
-        writeCrossFittedEffects(step.effects, column, rows, y, x, at, weights);
+        writeCrossFittedEffects(step.effects, column, rows, y, encoded, at, weights);
       at += stepWidth(step);
     }
-    if (!scale) return { preparation: unscaled, x };
+    const features =
+      table.image === undefined || images === "pixels"
+        ? undefined
+        : learnImageFeatures(table.image, encoded);
+    const x = features === undefined ? encoded : withImageFeatures(features, encoded);
+    const unscaled = { steps, ...(features && { images: features }) };
+    if (!scale) return { preparation: new Preparation(unscaled), x };
     const own = selectWeights(weights, rows);
-    const preparation = new Preparation({
-      steps,
-      ...withVectors(
-        scale === "robust" ? quartilesOf(x, own) : momentsOf(x, own),
-        texts.as === "n-grams" ? placesOf(table.vectors ?? [], steps) : [],
-        texts.as === "n-grams" ? (texts.embeddingWeight ?? 1) : 1,
-      ),
-    });
+    const ofColumns = scale === "robust" ? quartilesOf(x, own) : momentsOf(x, own);
+    const scaling = withVectors(
+      features === undefined ? ofColumns : withFeatures(ofColumns, featureCount(features), x, own),
+      texts.as === "n-grams" ? placesOf(table.vectors ?? [], steps, x.columns) : [],
+      texts.as === "n-grams" ? (texts.embeddingWeight ?? 1) : 1,
+    );
+    const preparation = new Preparation({ ...unscaled, ...scaling });
     scaleRows(preparation.toJSON(), x);
     return { preparation, x };
   }
@@ -109,22 +126,51 @@ export class Preparation {
   }
 }
 
-/** Where vectors are among the encoded columns. */
+/** Where vectors are among the encoded columns: before the last ones, since images come first. */
 const placesOf = (
   vectors: readonly VectorColumns[],
   steps: readonly EncodingStep[],
+  columns: number,
 ): readonly VectorColumns[] =>
   vectors.map(({ from, count }) => ({
-    from: sum(steps.slice(0, from).map(stepWidth)),
+    from: columns - sum(steps.slice(from).map(stepWidth)),
     count: sum(steps.slice(from, from + count).map(stepWidth)),
   }));
+
+/**
+ * A scaling in which the gradients and colours of images, the first columns, have one spread: those that
+ * hardly differ between images stay small, and the mean of their variances is 1.
+ */
+function withFeatures<S extends Scaling>(
+  scaling: S,
+  count: number,
+  x: Matrix,
+  weights: Float64Array | undefined,
+): S {
+  const own = momentsOf(x, weights);
+  const variances = own.spread
+    .slice(0, count)
+    .map((s, j) => (isConstant(x.data, x.columns, j) ? 0 : s * s));
+  const spread = Math.sqrt(sum(variances) / count) || 1;
+  return {
+    ...scaling,
+    centre: scaling.centre.map((c, j) => (j < count ? own.centre[j] : c)),
+    spread: scaling.spread.map((s, j) => (j < count ? spread : s)),
+  };
+}
+
+/** What is subtracted from each encoded column, and then divides it. */
+interface Scaling {
+  readonly centre: readonly number[];
+  readonly spread: readonly number[];
+}
 
 /**
  * A scaling by which the numbers of a vector have a length of `weight` together, in the mean square.
  * The n-grams of a text have length 1: hundreds of columns of variance 1 beside them would be fitted
  * with hardly any penalty (block scaling).
  */
-function withVectors<S extends { readonly spread: readonly number[] }>(
+function withVectors<S extends Scaling>(
   scaling: S,
   vectors: readonly VectorColumns[],
   weight: number,
@@ -146,7 +192,7 @@ const QUARTILES = [0, 0.25, 0.5, 0.75, 1];
 function quartilesOf(
   { rows, columns: p, data }: Matrix,
   weights: Float64Array | undefined,
-): Required<Omit<PreparationJson, "steps">> {
+): Scaling & { readonly limit: number } {
   const centre: number[] = [];
   const spread: number[] = [];
   for (let j = 0; j < p; j++) {
@@ -159,13 +205,7 @@ function quartilesOf(
 }
 
 /** Mean and standard deviation (divisor n) of each column; the latter is 1 for a constant column. */
-function momentsOf(
-  { rows, columns: p, data }: Matrix,
-  weights: Float64Array | undefined,
-): {
-  readonly centre: readonly number[];
-  readonly spread: readonly number[];
-} {
+function momentsOf({ rows, columns: p, data }: Matrix, weights: Float64Array | undefined): Scaling {
   const centre = new Array<number>(p).fill(0);
   const spread = new Array<number>(p).fill(0);
   const total = weights === undefined ? rows : sum(weights);

@@ -2,6 +2,7 @@ import type { Matrix } from "../numeric/matrix.ts";
 import type { SparseMatrix } from "../numeric/sparse-matrix.ts";
 import { sum } from "../numeric/statistics.ts";
 import { type EncodingStep, type StepWriters, stepWidth, writeStep } from "./column-encoding.ts";
+import type { ImageFeatures } from "./image/image-features.ts";
 import type { Table, TextColumn } from "./table/data-table.ts";
 import type { NGramStep } from "./text/n-gram-encoding.ts";
 
@@ -9,6 +10,8 @@ import type { NGramStep } from "./text/n-gram-encoding.ts";
 export interface PreparationJson {
   /** One step per column of the table. */
   readonly steps: readonly EncodingStep[];
+  /** What takes the place of the pixels, the first encoded columns; absent where they stay. */
+  readonly images?: ImageFeatures;
   /** Subtracted from each encoded column; absent when the model needs no scaling. */
   readonly centre?: readonly number[];
   /** Divides each encoded column; absent when the model needs no scaling. */
@@ -27,6 +30,8 @@ export interface Encoders {
     columns: readonly TextColumn[],
     rows: Int32Array,
   ) => SparseMatrix;
+  /** What makes gradients and colours of pixels. */
+  readonly images?: (features: ImageFeatures, x: Matrix) => Matrix;
 }
 
 /**
@@ -35,11 +40,11 @@ export interface Encoders {
  */
 export function prepareRows(
   json: PreparationJson,
-  { writers, nGrams: encode }: Encoders,
+  { writers, nGrams: encode, images: describe }: Encoders,
   table: Table,
   rows: Int32Array,
 ): Matrix {
-  const { steps } = json;
+  const { steps, images } = json;
   const columns = sum(steps.map(stepWidth));
   const byName = new Map(table.columns.map((column) => [column.name, column]));
   const nGrams = steps.flatMap((step) => {
@@ -64,8 +69,9 @@ export function prepareRows(
     writeStep(writers, step, byName.get(step.name)!, rows, x, at);
     at += stepWidth(step);
   }
-  scaleRows(json, x);
-  return x;
+  const encoded = images && describe ? describe(images, x) : x;
+  scaleRows(json, encoded);
+  return encoded;
 }
 
 /** Scales encoded rows in place, where the model needs that. */

@@ -30,7 +30,9 @@ export interface ExactPart {
  * What a trained model adds up, if its Shapley values have a formula; undefined for the others. Of a
  * regression, scores are the prediction.
  */
-export function addedUpBy({ model, fitted }: PipelineJson): AddedUp | undefined {
+export function addedUpBy({ model, preparation, fitted }: PipelineJson): AddedUp | undefined {
+  // Each gradient of an image depends on several pixels.
+  if (preparation.images !== undefined) return undefined;
   switch (model) {
     case "boosting":
       return "scores";

@@ -1,7 +1,10 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { pixelCount } from "../../model/convolution/image-shape.ts";
 import type { EncodingStep } from "../../tune/column-encoding.ts";
+import { featureCount, type ImageFeatures } from "../../tune/image/image-features.ts";
 import type { PreparationJson } from "../../tune/prepare-rows.ts";
 import { datePartsOf } from "./date-parts.ts";
+import { encodeImages } from "./encode-images.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import type { ReadColumn } from "./read-columns.ts";
 import { encodeComponents, encodeEffects } from "./text/encode-texts.ts";
@@ -26,7 +29,7 @@ interface Encoded {
 /** Encodes columns as a preparation does. @param read the column of each step */
 export function encodeColumns(
   g: GraphBuilder,
-  { steps, centre, spread, limit }: PreparationJson,
+  { steps, images, centre, spread, limit }: PreparationJson,
   read: (name: string) => ReadColumn,
 ): EncodedRows | undefined {
   const parts: Encoded[] = [];
@@ -38,9 +41,13 @@ export function encodeColumns(
     i += Math.max(1, pixels.length);
   }
   if (parts.length === 0) return undefined;
-  const isRounded = parts.flatMap((part) => part.isRounded);
+  const whole = {
+    values: g.concat(parts.map((part) => part.values)),
+    isRounded: parts.flatMap((part) => part.isRounded),
+  };
+  const { isRounded, ...rest } = images === undefined ? whole : ofImages(g, images, whole);
   const columns = isRounded.length;
-  let values = g.concat(parts.map((part) => part.values));
+  let { values } = rest;
   if (centre === undefined || spread === undefined)
     return { values, columns, isRounded, isInput: isRounded };
   values = g.add("Div", [g.add("Sub", [values, g.row(centre)]), g.row(spread)]);
@@ -50,6 +57,15 @@ export function encodeColumns(
     values = g.add("Div", [values, g.add("Sqrt", [square])]);
   }
   return { values, columns, isRounded: isRounded.map(() => false), isInput: isRounded };
+}
+
+/** Encoded rows of which the first columns become gradients and colours. */
+function ofImages(g: GraphBuilder, images: ImageFeatures, { values, isRounded }: Encoded): Encoded {
+  const others = isRounded.slice(pixelCount(images));
+  return {
+    values: encodeImages(g, images, values, isRounded.length),
+    isRounded: [...new Array<boolean>(featureCount(images)).fill(false), ...others],
+  };
 }
 
 /** A number of an image with its step. */

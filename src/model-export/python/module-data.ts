@@ -89,8 +89,9 @@ function forestData(fitted: unknown): object {
 }
 
 function partData({ model, preparation, fitted }: PipelineJson, weight: number): object {
+  if (preparation.images !== undefined) refuse("a model of gradients of images");
   const learner = learners[model] ?? refuse(`the model ${model}`);
-  const { steps, ...scaling } = preparation;
+  const { steps, images: _, ...scaling } = preparation;
   return {
     ...{ weight, model },
     preparation: { ...scaling, steps: steps.map(stepData) },

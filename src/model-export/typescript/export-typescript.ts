@@ -32,11 +32,15 @@ export function predictAll(rows: readonly Row[]): readonly number[] {
 const table = (entries: ReadonlyMap<string, string>): string =>
   `{ ${[...entries].map(([key, name]) => `${quoteText(key)}: ${name}`).join(", ")} }`;
 
-function partsText({ builders, writers, predictors, hasNGrams }: ModuleParts): string {
-  const encoders = `{ writers: ${table(writers)}${hasNGrams ? ", nGrams: encodeNGrams" : ""} }`;
+function partsText({ builders, writers, predictors, ...has }: ModuleParts): string {
+  const encoders = [
+    `writers: ${table(writers)}`,
+    ...(has.hasNGrams ? ["nGrams: encodeNGrams"] : []),
+    ...(has.hasImageFeatures ? ["images: withImageFeatures"] : []),
+  ];
   return `{
   builders: ${table(builders)},
-  encoders: ${encoders},
+  encoders: { ${encoders.join(", ")} },
   predictors: ${table(predictors)},
 }`;
 }
@@ -57,6 +61,7 @@ export function exportTypeScript(saved: SavedModel): string {
     ...parts.writers.values(),
     ...parts.predictors.values(),
     ...(parts.hasNGrams ? ["encodeNGrams"] : []),
+    ...(parts.hasImageFeatures ? ["withImageFeatures"] : []),
   ]);
   const output = isOfClasses ? "Prediction" : "{ readonly prediction: number }";
   return [

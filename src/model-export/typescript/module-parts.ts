@@ -14,6 +14,8 @@ export interface ModuleParts {
   readonly predictors: ReadonlyMap<ModelName, string>;
   /** Whether there are sparse columns of texts. */
   readonly hasNGrams: boolean;
+  /** Whether a learner reads gradients and colours of images. */
+  readonly hasImageFeatures: boolean;
 }
 
 const BUILDERS: { readonly [K in ReadingKind]: string } = {
@@ -74,5 +76,6 @@ export function partsOf({ columns, ensemble }: SavedModel): ModuleParts {
       pipelines.map(({ model }) => [model, requireFunction(PREDICTORS, model, "the model")]),
     ),
     hasNGrams: steps.some(({ kind }) => kind === "n-grams"),
+    hasImageFeatures: pipelines.some(({ preparation }) => preparation.images !== undefined),
   };
 }
