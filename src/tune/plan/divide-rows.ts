@@ -3,6 +3,7 @@ import { holdOutGiven } from "../split/given-holdout.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "../split.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 import { boostingSeconds } from "./boosting-seconds.ts";
+import { imageSeconds } from "./image-seconds.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
 /**
@@ -30,8 +31,8 @@ const FINAL_FOLDS = 5;
 /** A single fold validates one of this number of parts. */
 const PARTS_OF_ONE_FOLD = 5;
 /**
- * Where time is short there are fewer folds: boosting of few rounds is to take at most this share of
- * the time in all of them.
+ * Where time is short there are fewer folds: boosting of few rounds, or a linear model of images, is to take
+ * at most this share of the time in all of them.
  */
 const MAX_SHARE_OF_FOLDS = 0.05;
 /** A single part of fewer rows than these says little. */
@@ -118,10 +119,14 @@ function heldShare({ holdout, test }: PlanOptions, rows: number): number {
 export const restRows = (options: PlanOptions, rows: number): number =>
   Math.round(rows * (1 - heldShare(options, rows)));
 
-/** Seconds in which boosting of few rounds is trained on all folds of some rows. */
+/** Seconds in which boosting of few rounds, or a linear model of images, is trained on all folds of some rows. */
 export function secondsOfFolds(rows: number, folds: number, dataset: Dataset): number {
   const parts = folds === 1 ? PARTS_OF_ONE_FOLD : folds;
-  return boostingSeconds((rows * (parts - 1)) / parts, dataset) * Math.ceil(folds / PARALLEL);
+  const trained = (rows * (parts - 1)) / parts;
+  const { image } = dataset.table;
+  const seconds =
+    image === undefined ? boostingSeconds(trained, dataset) : imageSeconds(trained, image, dataset);
+  return seconds * Math.ceil(folds / PARALLEL);
 }
 
 /** Number of folds of some rows. */

@@ -44,6 +44,23 @@ const sample = (seconds: number | undefined, rows = ROWS, more: Partial<PlanOpti
   sampleForTime({ target: "y", seconds, ...more }, dataset(rows), createRng(1));
 
 describe("a table that is too large for the time", () => {
+  it("has more rows if it is of images, whose first model is linear", () => {
+    const values = new Float64Array(5000).map((_, i) => i % 256);
+    const columns = Array.from({ length: 784 }, (_, j) => ({
+      ...{ name: `p${j}`, type: "number" as const, values },
+    }));
+    const { table, target: _, weights: _w, ...rest } = dataset(5000);
+    const classes = Array.from({ length: 10 }, (_, c) => `${c}`);
+    const target = new Float64Array(5000).map((_, i) => i % 10);
+    const rowsWith = (image: boolean): number => {
+      const shape = { width: 28, height: 28, channels: 1, from: "columns" } as const;
+      const own = { rows: table.rows, columns, ...(image && { image: shape }) };
+      const data = { ...rest, classes, target, table: own, weights: undefined };
+      return sampleForTime({ target: "y", seconds: 10 }, data, createRng(1)).dataset.table.rows;
+    };
+    expect(rowsWith(false)).toBeLessThan(2500);
+    expect(rowsWith(true)).toBeGreaterThan(3500);
+  });
   it("is sampled: the more time, the more rows; all without a limit of time", () => {
     const rows = [1, 5, 10, 30, 600, undefined].map((s) => sample(s).dataset.table.rows);
     expect(rows).toEqual(rows.toSorted((a, b) => a - b));
