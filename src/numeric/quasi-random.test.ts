@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
-import { SOBOL_DIMENSIONS, scrambledHalton, scrambledSobol, sobolBits } from "./quasi-random.ts";
+import { MORE_DIRECTIONS } from "./more-sobol-directions.ts";
+import { SOBOL_DIMENSIONS, scrambledHalton, scrambledSobol } from "./quasi-random.ts";
+import { Sobol } from "./sobol.ts";
+import { FIRST_DIRECTIONS } from "./sobol-directions.ts";
+
+const unscrambled = new Sobol(FIRST_DIRECTIONS + MORE_DIRECTIONS);
 
 /**
  * Share of points in [0, a) × [0, b) against a · b, at its worst over a grid: the star discrepancy
@@ -19,7 +24,7 @@ function discrepancy(points: readonly Float64Array[]): number {
 describe("Sobol points", () => {
   it("are SciPy's, unscrambled", () => {
     reference.sobol.forEach((point: number[], i: number) =>
-      point.forEach((x, d) => expect(sobolBits(i, d) / 2 ** 32).toBe(x)),
+      point.forEach((x, d) => expect(unscrambled.bits(i, d) / 2 ** 32).toBe(x)),
     );
   });
   it("keep, when scrambled, one point in each of 2^k equal parts of every axis", () => {
@@ -80,7 +85,7 @@ describe("Sobol points in more dimensions", () => {
       [63, 2348810240, 2751463424, 738197504],
     ];
     for (const [index, ...bits] of wanted)
-      expect([12, 25, 39].map((d) => sobolBits(index, d))).toEqual(bits);
+      expect([12, 25, 39].map((d) => unscrambled.bits(index, d))).toEqual(bits);
   });
   it("are a (0, k, 2)-net in the first two, scrambled as well", () => {
     // Each of the 2^k boxes of 2^−a × 2^−(k − a) holds one of 2^k points (Niederreiter 1992, §4).
@@ -105,7 +110,7 @@ describe("Sobol points in more dimensions", () => {
   it("have at least 200 dimensions with direction numbers, all of them different", () => {
     expect(SOBOL_DIMENSIONS).toBeGreaterThan(200);
     const columns = Array.from({ length: 60 }, (_, d) =>
-      Array.from({ length: 64 }, (_, i) => sobolBits(i, d)).join(),
+      Array.from({ length: 64 }, (_, i) => unscrambled.bits(i, d)).join(),
     );
     expect(new Set(columns).size).toBe(60);
   });

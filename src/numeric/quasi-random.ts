@@ -11,11 +11,6 @@ const sobol = new Sobol(FIRST_DIRECTIONS + MORE_DIRECTIONS);
 
 export { SOBOL_DIMENSIONS };
 
-/** As `Sobol.bits`. @param dimension 0 to `SOBOL_DIMENSIONS` − 1 */
-export function sobolBits(index: number, dimension: number): number {
-  return sobol.bits(index, dimension);
-}
-
 /** As `Sobol.writeScrambled`. @param out its length is at most `SOBOL_DIMENSIONS` */
 export function scrambledSobol(index: number, seed: number, out: Float64Array): void {
   sobol.writeScrambled(index, seed, out);

@@ -18,7 +18,7 @@ import {
 /** Trials that one request may ask for. */
 export const MAX_COUNT = 100_000;
 /** Objectives, or constraints, of a study. */
-export const MAX_MEASURES = 1000;
+const MAX_MEASURES = 1000;
 /** Characters of a space. */
 const MAX_SPACE_CHARACTERS = 1_000_000;
 

@@ -18,8 +18,8 @@ const FIRST_SHARE = 1 / 3;
  * Four things differ from the paper, because they needed fewer steps on recorded curves
  * (docs/benchmarks.md): each rung lies twice as far as the one before, not `eta` times, since the
  * first steps say most; the number of trials that continue is rounded to the nearest, so that the
- * best of a few trials need not wait for many; trials are ranked by the loss a little ahead
- * (`lossAhead`), so that a steep curve is not given up; and the study's first trial, which has the
+ * best of a few trials need not wait for many; trials are ranked by the loss that is expected a
+ * little later, so that a steep curve is not given up; and the study's first trial, which has the
  * usual values or the user's own, need not wait for rivals at a rung while it is the best there, no
  * other trial runs, and the next rung is at most a third of the steps of all trials away.
  * `{ growth: 3 }` gives the paper's rungs.

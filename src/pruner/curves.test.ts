@@ -11,7 +11,7 @@ import {
   lossAhead,
   lossAtStep,
 } from "./curves.ts";
-import { studentCdf } from "./forecast.ts";
+import { errorCdf } from "./forecast.ts";
 import { countCrossings } from "./pasha.ts";
 import { percentileOf } from "./percentile.ts";
 
@@ -79,7 +79,7 @@ it("a percentile is interpolated between neighbours (as numpy.percentile)", () =
 });
 
 it("Student's t with two degrees of freedom has the quantiles of its table", () => {
-  expect(studentCdf(0)).toBe(0.5);
+  expect(errorCdf(0)).toBe(0.5);
   // 1.886, 2.920, 4.303, 6.965: 90, 95, 97.5 and 99 %.
   for (const [t, p] of [
     [1.886, 0.9],
@@ -87,7 +87,7 @@ it("Student's t with two degrees of freedom has the quantiles of its table", () 
     [4.303, 0.975],
     [6.965, 0.99],
   ]) {
-    expect(studentCdf(t)).toBeCloseTo(p, 4);
-    expect(studentCdf(-t)).toBeCloseTo(1 - p, 4);
+    expect(errorCdf(t)).toBeCloseTo(p, 4);
+    expect(errorCdf(-t)).toBeCloseTo(1 - p, 4);
   }
 });

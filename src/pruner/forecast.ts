@@ -55,14 +55,14 @@ export function forecast(options: ForecastOptions): Pruner {
       const end = model.forecast(curve);
       if (end === undefined) return "continue";
       const ahead = model.fromLoss(leastOf(complete)) - end.mean;
-      const chance = studentCdf(ahead / Math.max(end.sd, 1e-9));
+      const chance = errorCdf(ahead / Math.max(end.sd, 1e-9));
       return chance < error / (model.rungs.length - 1) ? "stop" : "continue";
     },
   };
 }
 
 /**
- * Cumulative distribution of Student's t with two degrees of freedom: curves stray farther from a
- * forecast than normal errors would.
+ * Cumulative distribution of the errors of forecasts, in standard deviations: Student's t with two
+ * degrees of freedom, since curves stray farther from a forecast than normal errors would.
  */
-export const studentCdf = (t: number): number => 0.5 + t / (2 * Math.sqrt(2 + t * t));
+export const errorCdf = (t: number): number => 0.5 + t / (2 * Math.sqrt(2 + t * t));

@@ -25,7 +25,7 @@ const OPTIONS: OptionChecks<PercentileOptions> = {
  * Stops a trial whose best value so far is worse than all but the best `keep` percent of complete
  * trials at the same step (as Google Vizier's and Optuna's).
  * @param keep percentage in (0, 100]
- * @throws AttuneError `usage` for a percentage out of range
+ * @throws AttuneError `usage` for a percentage out of range, and for wrong options
  */
 export function percentile(keep: number, options?: PercentileOptions): Pruner {
   const { startup = 5, warmup = 0, every = 1 } = checkOptions("percentile", options, OPTIONS);
@@ -54,6 +54,7 @@ export function percentile(keep: number, options?: PercentileOptions): Pruner {
 /**
  * Stops a trial whose best value so far is worse than the median of complete trials at the same
  * step.
+ * @throws AttuneError `usage` for wrong options
  */
 export function median(options?: PercentileOptions): Pruner {
   return { ...percentile(50, checkOptions("median", options, OPTIONS)), name: "median" };

@@ -35,7 +35,8 @@ function quasiRandom(name: string, writePoint: WritePoint, dimensions: number): 
 
 /**
  * Scrambled Sobol sequence (Joe and Kuo 2008; Owen scrambling after Burley 2020), which fills the
- * space more evenly than random draws. For spaces of up to `SOBOL_DIMENSIONS` coordinates.
+ * space more evenly than random draws. For spaces of up to 256 coordinates; a
+ * study with more is refused (`sampler-unsupported`).
  */
 export function sobol(): Sampler;
 export function sobol(given?: unknown): Sampler {

@@ -47,7 +47,7 @@ const POSTGRES_SETTINGS = [
  * @param place what the URL names, for messages
  * @throws AttuneError `usage`; the message has no values, which may be secret
  */
-export function requireSettings(place: string, query: string, known: readonly string[]): void {
+function requireSettings(place: string, query: string, known: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of new URLSearchParams(query).keys()) {
     if (!known.includes(name)) throw unknownSetting(place, name, known);

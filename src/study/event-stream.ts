@@ -5,7 +5,7 @@ import type { UntypedEvent } from "./events.ts";
  * Events that a stream keeps for a loop that is slower than the study. Beyond them the oldest ones
  * are dropped, so that a loop that hangs does not take all memory.
  */
-export const MAX_KEPT_EVENTS = 100_000;
+const MAX_KEPT_EVENTS = 100_000;
 
 /** What a stream gives in place of events that it has dropped. */
 type Dropped = Extract<UntypedEvent, { readonly type: "dropped" }>;

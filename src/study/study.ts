@@ -67,8 +67,12 @@ export class SessionStudy
 }
 
 /**
- * Creates a study, or opens the one of this name.
- * @throws AttuneError `space-changed` if it differs, with the difference
+ * Creates a study, or opens the one of this name in the storage, with its trials. Close it
+ * (`study.close()`, or `await using`) when nothing more is to be stored.
+ * @throws AttuneError `space-changed` with the difference if the stored study has another space,
+ *   other objectives or limits, or another seed; `sampler-unsupported` for a space or objectives that
+ *   the sampler cannot serve; `usage` for wrong options, and the errors of `openStorage`
+ * @throws SpaceError for a space that is not valid
  */
 export async function createStudy<
   const S extends ParamTree,

@@ -6,7 +6,7 @@ import type { DataNote } from "./table/data-table.ts";
 import type { Evaluated, TuneResult } from "./tuning-result.ts";
 
 /** Key among a study's internal values. */
-export const TUNED = "tuned";
+const TUNED = "tuned";
 /** Candidates, members, remarks and sentences that are kept, and characters of each text. */
 const MAX_CANDIDATES = 50;
 const MAX_MEMBERS = 50;

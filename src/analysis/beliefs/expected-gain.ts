@@ -5,7 +5,7 @@ import type { PointsLeft } from "./points-left.ts";
 import type { ProgressSoFar } from "./progress-so-far.ts";
 
 /** Further trials of which the gain is foretold. */
-export const MORE_TRIALS = [10, 50] as const;
+const MORE_TRIALS = [10, 50] as const;
 /** With fewer finished trials than this nothing is foretold. */
 export const MIN_TRIALS_OF_GAIN = 10;
 /** Greatest share of the scale that is foretold. */

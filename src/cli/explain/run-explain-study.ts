@@ -12,7 +12,7 @@ import { withStoredStudy } from "../read-stored-study.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold } from "../text.ts";
 import type { ExplainStudyCommandOptions } from "./explain-options.ts";
-import { type FileFormat, formatOf, show } from "./show-explanation.ts";
+import { type FileFormat, formatOf, showExplanation } from "./show-explanation.ts";
 
 /** Panels in a terminal, where each takes a screen's height. */
 const PANELS_IN_TEXT = 3;
@@ -37,7 +37,7 @@ export async function runExplainStudy(
     throw new AttuneError("usage", `there is nothing to draw of study ${study.name} yet`, {
       hint: "it has too few results; write .txt, .html or .json for the words",
     });
-  await show(shown, format, options, terminal);
+  await showExplanation(shown, format, options, terminal);
 }
 
 /** The drawings of each objective; those for which there are too few results are left out. */

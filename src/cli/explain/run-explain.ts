@@ -23,7 +23,7 @@ import { eachRow } from "./each-row.ts";
 import { DEFAULT_LIMIT, type ExplainCommandOptions } from "./explain-options.ts";
 import { overviewParts } from "./overview-page.ts";
 import { rowView } from "./row-view.ts";
-import { formatOf, type ShownExplanation, show } from "./show-explanation.ts";
+import { formatOf, type ShownExplanation, showExplanation } from "./show-explanation.ts";
 
 /** Runs `attune explain`. @throws AttuneError */
 export async function runExplain(
@@ -38,7 +38,7 @@ export async function runExplain(
   if (files.length === 0) {
     const shown = storedView(model, path, options);
     const page = explanationPage(model, "rows of attune tune", [usualPart(shown)]);
-    return show({ ...shown, page }, format, options, terminal);
+    return showExplanation({ ...shown, page }, format, options, terminal);
   }
   const { row, background, seed } = options;
   if (files.includes("-") && background?.includes("-"))
@@ -70,7 +70,7 @@ export async function runExplain(
           ? { ...view, page: await pageOf(explainer, view, files, options, watch) }
           : view;
       progress.clear();
-      await show(shown, format, options, terminal);
+      await showExplanation(shown, format, options, terminal);
     }
   } finally {
     progress.clear();

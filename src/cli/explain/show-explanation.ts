@@ -49,7 +49,7 @@ export interface ShownExplanation {
 }
 
 /** Prints an explanation, or writes it to a file. */
-export async function show(
+export async function showExplanation(
   shown: ShownExplanation,
   format: FileFormat | undefined,
   { out, json }: Pick<ExplainCommandOptions, "out" | "json">,

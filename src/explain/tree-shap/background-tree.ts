@@ -2,7 +2,7 @@ import type { Matrix } from "../../numeric/matrix.ts";
 import { goesRight, type SplitTree } from "./split-tree.ts";
 
 /** Bits of a word of a set of rows. */
-export const WORD_BITS = 32;
+const WORD_BITS = 32;
 
 /**
  * A leaf, and which background rows pass the tests on the way to it. Tests on columns of one player

@@ -3,7 +3,7 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 // Numbers of fields are those of onnx.proto (ONNX IR version 8).
 
 /** Types of tensors, by the numbers of `TensorProto.DataType`. */
-export const DATA_TYPES = { float: 1, int64: 7, string: 8, double: 11 } as const;
+const DATA_TYPES = { float: 1, int64: 7, string: 8, double: 11 } as const;
 /** A type of tensors. */
 export type DataType = keyof typeof DATA_TYPES;
 

@@ -38,21 +38,6 @@ export function preparePoints(x: Float64Array, columns: number, scales: Scales):
   };
 }
 
-/** Covariance of point i of `a` and point j of `b`: a Matérn-5/2 and a linear part. */
-export function covarianceOf(a: Points, i: number, b: Points, j: number): number {
-  const { columns } = a;
-  const at = i * columns;
-  const bt = j * columns;
-  let r2 = 0;
-  let product = a.intercept;
-  for (let c = 0; c < columns; c++) {
-    const difference = a.scaled[at + c] - b.scaled[bt + c];
-    r2 += difference * difference;
-    product += a.plain[at + c] * b.plain[bt + c];
-  }
-  return matern(r2) + product;
-}
-
 /** Covariances of all points with a few of them, by products of matrices. */
 export interface BlockCovariances {
   /** Variance of each point. */

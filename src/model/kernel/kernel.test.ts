@@ -1,14 +1,30 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../../test/reference.ts";
 import { choleskyInto, solveLower, solveLowerTransposed } from "../../numeric/cholesky.ts";
+import { matern } from "../../numeric/matern.ts";
 import type { Matrix, Target } from "../../numeric/matrix.ts";
 import { readNumbers } from "../../numeric/packed-numbers.ts";
 import { createRng } from "../../numeric/rng.ts";
-import { covarianceOf, preparePoints } from "./covariance.ts";
+import { type Points, preparePoints } from "./covariance.ts";
 import { kernel } from "./kernel.ts";
 import type { KernelJson } from "./kernel-sums.ts";
 import { learnScales } from "./learn-scales.ts";
 import { drawPivots } from "./pivots.ts";
+
+/** Covariance of point i of `a` and point j of `b`: a Matérn-5/2 and a linear part, entry by entry. */
+function covarianceOf(a: Points, i: number, b: Points, j: number): number {
+  const { columns } = a;
+  const at = i * columns;
+  const bt = j * columns;
+  let r2 = 0;
+  let product = a.intercept;
+  for (let c = 0; c < columns; c++) {
+    const difference = a.scaled[at + c] - b.scaled[bt + c];
+    r2 += difference * difference;
+    product += a.plain[at + c] * b.plain[bt + c];
+  }
+  return matern(r2) + product;
+}
 
 const { table } = reference;
 const part = (from: number, to: number): Matrix => ({

@@ -12,7 +12,7 @@ export const CONSTRAINT_PREFIX = "constraints:";
 export const CONSTRAINT_LIST = "constraints";
 
 /** Prefix of the system attributes that Attune writes. */
-export const ATTUNE_PREFIX = "attune:";
+const ATTUNE_PREFIX = "attune:";
 /** System attribute of a study: its `StudySpec` without the name. */
 export const SPEC = "attune:spec";
 /** System attribute of a study or a trial: `internal`, as one object. */

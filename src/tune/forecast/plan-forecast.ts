@@ -24,7 +24,7 @@ import { asOutOfFold, type ScoredPoints, scoredPoints } from "./scored-points.ts
 /** Trials when the user gives neither a number of trials nor a time. */
 export const DEFAULT_FORECAST_TRIALS = 50;
 /** Share of actual values that intervals hold unless the user says otherwise. */
-export const DEFAULT_COVERAGE = 0.9;
+const DEFAULT_COVERAGE = 0.9;
 
 /** Everything that is decided before the first candidate is trained. */
 export interface ForecastPlan {

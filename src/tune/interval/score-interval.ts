@@ -84,7 +84,7 @@ function boundsOfLoss({ score, without }: Jackknife): Bounds {
 }
 
 /** Student's t around an estimate; the estimate itself where it does not vary. */
-export function studentBounds(estimate: number, spread: Spread, more = 0): Bounds {
+function studentBounds(estimate: number, spread: Spread, more = 0): Bounds {
   const { error, freedom, groups } = spread;
   const total = Math.hypot(error, more);
   if (total === 0) return [estimate, estimate];

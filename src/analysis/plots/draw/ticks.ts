@@ -28,7 +28,7 @@ export const shorten = (text: string, length = MAX_LABEL): string =>
   [...text].length <= length ? text : `${[...text].slice(0, length - 1).join("")}…`;
 
 /** The same without the middle of the text: names often differ at their ends. */
-export function shortenMiddle(text: string, length: number): string {
+function shortenMiddle(text: string, length: number): string {
   const letters = [...text];
   if (letters.length <= length) return text;
   const end = Math.floor((length - 1) / 2);

@@ -50,7 +50,7 @@ function totalOf(histogram: Float64Array, { offsets }: ColumnBins): [number, num
  * The kernels in plain JavaScript, for runtimes without WebAssembly, with the same results to the
  * last bit.
  */
-export const plainGradientKernels: GradientKernels = {
+const plainGradientKernels: GradientKernels = {
   pack(g, h, into) {
     chooseUnits(g, h, into);
     const { data, unitG, unitH } = into;

@@ -42,7 +42,7 @@ export function loadForecaster(json: ForecasterJson): Forecaster {
 }
 
 /** The components of an exponential smoothing, of which a space may leave some out. */
-export const etsShape = ({
+const etsShape = ({
   error = "additive",
   trend = "none",
   season = "none",

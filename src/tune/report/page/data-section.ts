@@ -74,7 +74,7 @@ function imagesFigure(images: readonly MeanImage[]): string {
 }
 
 /** Remarks as a list, each with its column in front. */
-export function noteList(notes: readonly DataNote[]): string {
+function noteList(notes: readonly DataNote[]): string {
   if (notes.length === 0) return "";
   const items = notes.map(({ column, message }) => {
     const name = column === "" ? "" : `<b>${escapeHtml(column)}</b>: `;
