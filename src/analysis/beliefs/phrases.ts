@@ -22,9 +22,3 @@ export function chanceText(share: number): string {
 /** A value of a parameter: numbers short, other values as they are. */
 export const paramText = (value: unknown): string =>
   typeof value === "number" ? numberText(value) : asText(value);
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listText(items: readonly string[], word = "and"): string {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} ${word} ${items[items.length - 1]}`;
-}

@@ -1,7 +1,8 @@
 import { countText } from "../../errors/count-text.ts";
+import { listText } from "../../errors/list-text.ts";
 import type { StudyExplanation } from "./explain-study.ts";
 import type { ObjectiveBeliefs } from "./objective-beliefs.ts";
-import { chanceText, listText, paramText, valueText } from "./phrases.ts";
+import { chanceText, paramText, valueText } from "./phrases.ts";
 import type { PromisingValues } from "./promising-region.ts";
 import type { ProposalSource } from "./proposals.ts";
 

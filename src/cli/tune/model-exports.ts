@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { listText } from "../../errors/list-text.ts";
 import type { SavedModel } from "../../tune/saved-model.ts";
 
 /** A model in another format. */
@@ -37,11 +38,8 @@ export const EXPORT_HELP = "a TypeScript module (.ts), ONNX (.onnx) or a Python 
 export function exporterOf(path: string, option: string): Export {
   const extension = extname(path).toLowerCase();
   if (Object.hasOwn(formats, extension)) return formats[extension];
-  const ends = Object.keys(formats)
-    .join(", ")
-    .replace(/, (?=[^,]*$)/, " or ");
   throw new AttuneError("usage", `${option} ${path}: the format is not known`, {
-    hint: `name a file that ends in ${ends}`,
+    hint: `name a file that ends in ${listText(Object.keys(formats), "or")}`,
   });
 }
 

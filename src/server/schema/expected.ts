@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import { listText } from "../../errors/list-text.ts";
 
 /** Kinds of values by the words of the validator. */
 const KINDS: { readonly [expected: string]: string } = {
@@ -38,5 +39,5 @@ function boundOf(expected: string): string | undefined {
 function eachOf(expected: string): string {
   const parts = /^\((.*)\)$/.exec(expected)?.[1].split(" | ") ?? [expected];
   const words = parts.map((part) => KINDS[part] ?? part);
-  return words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  return listText(words, "or");
 }
