@@ -40,12 +40,17 @@ const commands: { readonly [name: string]: () => Promise<AddCommand> } = {
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
 };
 
+/** What prints the version needs no command. */
+const PRINTS_VERSION = new Set(["-V", "--version"]);
+
 /** The commands that a command line needs. */
 const commandsFor = (name: string | undefined): Promise<readonly AddCommand[]> =>
   Promise.all(
     name !== undefined && Object.hasOwn(commands, name)
       ? [commands[name]()]
-      : Object.values(commands).map((load) => load()),
+      : PRINTS_VERSION.has(name ?? "")
+        ? []
+        : Object.values(commands).map((load) => load()),
   );
 
 const examples = `
