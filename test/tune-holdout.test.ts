@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { predictRows, type Row, readSavedModel, tune } from "attune/tune";
 import { describe, expect, it } from "vitest";
 import { metrics } from "../src/tune/metric.ts";
-import { attune, scratch } from "./command.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
 import { quick, tableRows } from "./tune-rows.ts";
 
 const folder = scratch();
@@ -68,7 +68,7 @@ describe("rows held out by their numbers", () => {
   it("are refused with one line: another text, another row, both ways at once", async () => {
     const refused = async (content: string, ...more: readonly string[]) => {
       writeFileSync(join(folder, "wrong.csv"), content);
-      const { code, err } = await attune(
+      const { code, err } = await attuneHere(
         folder,
         ...["tune", "rows.csv", ...options, "--holdout-rows", "wrong.csv", ...more],
       );
@@ -93,6 +93,8 @@ describe("test rows", () => {
       attune(
         folder,
         ...["tune", "rows.csv", ...options, "--test", "test.csv", "--metric", "log-loss", ...more],
+        // The second run only trains the kept model again.
+        ...["--storage", "sqlite:./tested.db"],
       );
     const tuned = await run("--out", "tested.json", "--json", "--report", "tested.html");
     expect(tuned.code, tuned.err).toBe(0);

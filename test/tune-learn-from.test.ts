@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openStorage, type StorageUrl } from "attune/storage";
 import { type Row, type TuneOptions, tune } from "attune/tune";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { run } from "../src/cli/program.ts";
 import { createRng } from "../src/numeric/rng.ts";
 import { eachStored } from "../src/storage/storage.ts";
@@ -45,8 +45,10 @@ async function begin(rows: readonly Row[], more: Partial<TuneOptions<"classifica
 }
 
 describe("a search that learns from earlier ones", () => {
-  it("begins with the candidates that were best on tables like its own, and says so", async () => {
+  beforeAll(async () => {
     await tune<"classification">(board(300, 1), { ...options, storage: earlier, study: "board" });
+  });
+  it("begins with the candidates that were best on tables like its own, and says so", async () => {
     const usual = await begin(board(200, 2), {});
     expect(usual.models[0]).toBe("linear");
     expect(usual.remark).toBeUndefined();
@@ -65,7 +67,6 @@ describe("a search that learns from earlier ones", () => {
   });
   it("says so where a study has begun in another order, which it keeps", async () => {
     const storage: StorageUrl = `sqlite:${join(folder, "continued.db")}`;
-    await tune<"classification">(board(300, 1), { ...options, storage: earlier, study: "board" });
     const again = (more: Partial<TuneOptions<"classification">>) =>
       tune<"classification">(board(200, 2), { ...options, storage, ...more });
     await again({ trials: 5, study: "plain" });

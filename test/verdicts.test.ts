@@ -26,7 +26,7 @@ it.each([
 ] as const)(
   "the verdict of a simulated table is true on fresh rows: %s, %s",
   async (kind, task, beats) => {
-    const run = await judgeRun({ kind, task, seed: 3, trials: 8, models: ["linear", "tree"] });
+    const run = await judgeRun({ kind, task, seed: 3, trials: 6, models: ["linear", "tree"] });
     const { verdict, estimate } = run.result;
     expect(verdict.beatsConstant).toBe(beats);
     expect(run.constant > 0).toBe(beats);
