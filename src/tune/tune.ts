@@ -146,7 +146,7 @@ export async function tune<T extends Task = Task>(
         throw new AttuneError("run-failed", `stopped after ${session.finishedCount} trials`, {
           hint: "run the same command again to continue",
         });
-      if (leaderboard.length === 0) throw nothingEvaluated(session);
+      if (leaderboard.length === 0) throw nothingEvaluated(session, options.endSearch);
       return playFinals(plan, contendersOf(session, plan, leaderboard));
     };
     let finals = await searchAndCompare();

@@ -95,11 +95,15 @@ function otherSettings(study: string): AttuneError {
   );
 }
 
-/** The error of a search in which no candidate got a score. */
-export function nothingEvaluated(session: Session): AttuneError {
+/** The error of a search in which no candidate got a score. @param ended whether it was ended early */
+export function nothingEvaluated(session: Session, ended?: AbortSignal): AttuneError {
   const failed = session.trials.find((t) => t.state === "failed");
-  return failed?.state === "failed"
-    ? new AttuneError("run-failed", `no candidate could be evaluated: ${failed.message}`)
+  if (failed?.state === "failed")
+    return new AttuneError("run-failed", `no candidate could be evaluated: ${failed.message}`);
+  return ended?.aborted
+    ? new AttuneError("run-failed", "the search was ended before a candidate was evaluated", {
+        hint: "run the same command again to continue",
+      })
     : new AttuneError("run-failed", "there was no time to evaluate a single candidate", {
         hint: "give more --seconds",
       });

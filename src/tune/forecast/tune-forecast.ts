@@ -89,7 +89,7 @@ export async function tuneForecast(data: Data, options: ForecastOptions): Promis
         hint: "run the same command again to continue",
       });
     leaderboard = evaluatedForecasters(session);
-    if (leaderboard.length === 0) throw nothingEvaluated(session);
+    if (leaderboard.length === 0) throw nothingEvaluated(session, options.endSearch);
     const contenders = forecastContenders(session, leaderboard);
     const finals = await playForecastFinals(plan, contenders, host);
     const result = createForecastResult(plan, session, finals, leaderboard, elapsedMs() / 1000);
