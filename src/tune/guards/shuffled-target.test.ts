@@ -66,13 +66,30 @@ describe("the comparison with shuffled targets", () => {
       expect(compareWithShuffledTargets(await given(both, seed))).toEqual([]);
   });
   it("is raised of numbers and classes that have nothing to do with the columns", async () => {
-    for (const target of [coin, (_: unknown, rng: Rng) => rng.normal()]) {
+    const dice = (_: unknown, rng: Rng) => `c${rng.integer(6)}`;
+    for (const target of [coin, dice, (_: unknown, rng: Rng) => rng.normal()]) {
       let raised = 0;
       for (let seed = 1; seed <= 5; seed++)
         raised += compareWithShuffledTargets(await given(target, seed))?.length ?? 0;
       // One in ten is not, by chance.
       expect(raised).toBeGreaterThanOrEqual(3);
     }
+  });
+});
+
+describe("the comparison of several classes", () => {
+  it.each([3, 12])("is silent where one column has to do with %i of them", async (classes) => {
+    const ofColumn = ({ b }: { b: number }, rng: Rng) =>
+      `c${Math.floor(classes / (1 + Math.exp(-3 * b - rng.normal())))}`;
+    const few = await given(ofColumn);
+    // So strong a column is certain: no target is shuffled, which takes seconds with many classes.
+    const shuffles = new Proxy(few.rng, {
+      get: (rng, name) => {
+        if (name === "shuffle") throw new Error("shuffled");
+        return Reflect.get(rng, name);
+      },
+    });
+    expect(compareWithShuffledTargets({ ...few, rng: shuffles })).toEqual([]);
   });
 });
 
