@@ -237,3 +237,42 @@ describe("metrics by definition", () => {
     expect(score).toBeLessThan(1e-15);
   });
 });
+
+describe.each(["auc", "average-precision"] as const)("%s without some rows", (name) => {
+  const { score, leavingOut } = metrics[name];
+  const tables = fc.integer({ min: 2, max: 4 }).chain((classes) =>
+    fc.record({
+      classes: fc.constant(classes),
+      positive: fc.option(fc.integer({ min: 0, max: classes - 1 }), { nil: undefined }),
+      rows: fc.array(
+        fc.record({
+          p: fc.array(fc.integer({ min: 0, max: 6 }), { minLength: classes, maxLength: classes }),
+          label: fc.integer({ min: 0, max: classes - 1 }),
+          isLeft: fc.boolean(),
+        }),
+        { minLength: 1, maxLength: 40 },
+      ),
+    }),
+  );
+  it("is the score of the other rows, also after other rows were left out", () => {
+    fc.assert(
+      fc.property(tables, ({ classes, positive, rows }) => {
+        const predictionsOf = (of: typeof rows) => Float64Array.from(of.flatMap(({ p }) => p));
+        const targetOf = (of: typeof rows) => ({
+          values: Float64Array.from(of, ({ label }) => label),
+          classes,
+        });
+        const others = rows.filter(({ isLeft }) => !isLeft);
+        const left = Int32Array.from(rows.keys()).filter((i) => rows[i].isLeft);
+        const without = leavingOut?.(predictionsOf(rows), targetOf(rows), { positive });
+        without?.(Int32Array.of(0));
+        expect(without?.(left)).toBe(
+          score(predictionsOf(others), targetOf(others), undefined, { positive }),
+        );
+        expect(without?.(new Int32Array(0))).toBe(
+          score(predictionsOf(rows), targetOf(rows), undefined, { positive }),
+        );
+      }),
+    );
+  });
+});

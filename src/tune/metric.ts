@@ -1,8 +1,13 @@
 import { accuracy, balancedAccuracy, f1, matthews, quadraticKappa } from "./metric/class-scores.ts";
 import { mae, mape, pinball, r2, rmse, rmsle } from "./metric/number-scores.ts";
 import { brier, logLoss } from "./metric/probability-scores.ts";
-import { auc, averagePrecision } from "./metric/ranking-scores.ts";
-import type { ScoreFunction } from "./metric/score-function.ts";
+import {
+  auc,
+  aucLeavingOut,
+  averagePrecision,
+  averagePrecisionLeavingOut,
+} from "./metric/ranking-scores.ts";
+import type { LeavingOut, ScoreFunction } from "./metric/score-function.ts";
 
 export { confusion } from "./metric/confusion.ts";
 export type { MetricSettings, ScoreFunction } from "./metric/score-function.ts";
@@ -41,6 +46,8 @@ export interface MetricInfo {
   readonly direction: "minimize" | "maximize";
   /** Computes the score. */
   readonly score: ScoreFunction;
+  /** Computes it without some rows. Default: by `score` of the others. */
+  readonly leavingOut?: LeavingOut;
   /** Whether 1 is the best possible value. */
   readonly bounded: boolean;
   /** Values that it can take. */
@@ -59,7 +66,7 @@ const usual = { ofClass: false, decidedBy: "all", counts: false } as const;
 const ofClasses = (
   score: ScoreFunction,
   scale: "share" | "correlation",
-  more: Partial<Pick<MetricInfo, "ofClass" | "decidedBy" | "counts">>,
+  more: Partial<Pick<MetricInfo, "ofClass" | "decidedBy" | "counts" | "leavingOut">>,
 ): MetricInfo => ({
   ...{ ...usual, ...more },
   ...{ task: "classification", direction: "maximize", score, bounded: true, scale },
@@ -77,8 +84,11 @@ const counting = { ...byClass, counts: true } as const;
 export const metrics: { readonly [name in Metric]: MetricInfo } = {
   accuracy: ofClasses(accuracy, "share", { counts: true }),
   "balanced-accuracy": ofClasses(balancedAccuracy, "share", counting),
-  auc: ofClasses(auc, "share", ofOneClass),
-  "average-precision": ofClasses(averagePrecision, "share", ofOneClass),
+  auc: ofClasses(auc, "share", { ...ofOneClass, leavingOut: aucLeavingOut }),
+  "average-precision": ofClasses(averagePrecision, "share", {
+    ...ofOneClass,
+    leavingOut: averagePrecisionLeavingOut,
+  }),
   "log-loss": loss("classification", logLoss),
   brier: loss("classification", brier),
   f1: ofClasses(f1, "share", { ...ofOneClass, counts: true }),

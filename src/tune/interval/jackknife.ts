@@ -1,5 +1,6 @@
 import { outputs, type Target } from "../../numeric/matrix.ts";
-import type { ScoreFunction } from "../metric.ts";
+import type { MetricInfo } from "../metric.ts";
+import { selectTarget } from "../pipeline.ts";
 import type { DeletedGroups } from "./deleted-groups.ts";
 
 /** A score on all rows, and with each group of rows left out. */
@@ -18,17 +19,36 @@ export function jackknife(
   p: Float64Array,
   y: Target,
   weights: Float64Array | undefined,
-  score: ScoreFunction,
-  { rows, groupOf, count }: DeletedGroups,
+  { score, leavingOut }: Pick<MetricInfo, "score" | "leavingOut">,
+  deleted: DeletedGroups,
 ): Jackknife {
-  const k = outputs(y);
+  const { rows, count } = deleted;
   const all = score(p, y, weights);
-  const sizes = new Int32Array(count);
-  for (const g of groupOf) sizes[g]++;
+  const scoreWithout =
+    leavingOut === undefined || weights !== undefined
+      ? byScoreOfOthers(p, y, weights, score, deleted)
+      : byLeavingOut(p, y, leavingOut, deleted);
+  const without = Float64Array.from({ length: count }, (_, g) => scoreWithout(g));
+  if (rows.length === y.values.length) return { score: all, without };
+  // A sample's scores vary more than those of all rows, by the square root of their numbers.
+  const ofSample = scoreWithout(-1);
+  const shrink = Math.sqrt(rows.length / y.values.length);
+  return { score: all, without: without.map((s) => all + (s - ofSample) * shrink) };
+}
+
+/** Scores the rows of a sample without a group, or all of them when there is no such group. */
+function byScoreOfOthers(
+  p: Float64Array,
+  y: Target,
+  weights: Float64Array | undefined,
+  score: MetricInfo["score"],
+  { rows, groupOf }: DeletedGroups,
+): (group: number) => number {
+  const k = outputs(y);
   const predictions = new Float64Array(rows.length * k);
   const values = new Float64Array(rows.length);
   const rowWeights = weights && new Float64Array(rows.length);
-  const scoreWithout = (group: number): number => {
+  return (group) => {
     let n = 0;
     for (let j = 0; j < rows.length; j++) {
       if (groupOf[j] === group) continue;
@@ -44,10 +64,20 @@ export function jackknife(
       rowWeights?.subarray(0, n),
     );
   };
-  const without = Float64Array.from({ length: count }, (_, g) => scoreWithout(g));
-  if (rows.length === y.values.length) return { score: all, without };
-  // A sample's scores vary more than those of all rows, by the square root of their numbers.
-  const ofSample = scoreWithout(-1);
-  const shrink = Math.sqrt(rows.length / y.values.length);
-  return { score: all, without: without.map((s) => all + (s - ofSample) * shrink) };
+}
+
+/** The same by what the metric computes once for all rows of the sample. */
+function byLeavingOut(
+  p: Float64Array,
+  y: Target,
+  leavingOut: NonNullable<MetricInfo["leavingOut"]>,
+  { rows, groupOf, count }: DeletedGroups,
+): (group: number) => number {
+  const k = outputs(y);
+  const predictions = new Float64Array(rows.length * k);
+  for (const [j, i] of rows.entries()) predictions.set(p.subarray(i * k, (i + 1) * k), j * k);
+  const members = Array.from({ length: count }, (): number[] => []);
+  for (const [j, g] of groupOf.entries()) members[g].push(j);
+  const scoreWithout = leavingOut(predictions, selectTarget(y, rows));
+  return (group) => scoreWithout(Int32Array.from(members[group] ?? []));
 }

@@ -8,7 +8,10 @@ import { edgeBound, shareInterval } from "./share-interval.ts";
 import { type Spread, spreadOf, widening } from "./spread.ts";
 
 /** What an interval depends on besides the scores. */
-export type IntervalMetric = Pick<MetricInfo, "score" | "scale" | "decidedBy" | "counts">;
+export type IntervalMetric = Pick<
+  MetricInfo,
+  "score" | "leavingOut" | "scale" | "decidedBy" | "counts"
+>;
 
 /** The interval of one score; NaN where the score is not defined. */
 export function scoreInterval(

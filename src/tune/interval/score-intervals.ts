@@ -69,7 +69,7 @@ export function scoreIntervals(
 ): ScoreIntervals {
   const deleted = groupsToDelete(y.values.length, groups, metric.scale, rng);
   const deciding = countDecidingRows(y, groups, metric.settings ?? {});
-  const scored = predictions.map((p) => jackknife(p, y, weights, metric.score, deleted));
+  const scored = predictions.map((p) => jackknife(p, y, weights, metric, deleted));
   const ofConstant = constant === undefined ? undefined : scored[constant];
   const factors = scored.map((j, k) =>
     isCrossFitted && k !== constant ? factorOfNoise(j, ofConstant) : 1,

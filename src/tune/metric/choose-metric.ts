@@ -17,6 +17,7 @@ import {
   tryOwnMetric,
 } from "./own-metric.ts";
 import { rarerClass } from "./positive-of.ts";
+import type { LeavingOut } from "./score-function.ts";
 
 /** A metric with its settings, as one search uses it. */
 export interface ChosenMetric extends MetricInfo {
@@ -113,7 +114,8 @@ const hintOf = (hint: string | undefined): { readonly hint?: string } =>
 
 function bindMetric(info: MetricInfo, label: string, settings: MetricSettings): ChosenMetric {
   const score: MetricInfo["score"] = (p, y, weights) => info.score(p, y, weights, settings);
-  return { ...info, score, label, settings, isOwn: false };
+  const leavingOut = info.leavingOut && bindLeavingOut(info.leavingOut, settings);
+  return { ...info, score, ...(leavingOut && { leavingOut }), label, settings, isOwn: false };
 }
 
 /**
@@ -172,3 +174,8 @@ export function requireScorable(metric: MetricName, { target }: Pick<ScoredData,
     { hint: "use --metric rmse or mae" },
   );
 }
+
+const bindLeavingOut =
+  (leavingOut: LeavingOut, settings: MetricSettings): LeavingOut =>
+  (p, y) =>
+    leavingOut(p, y, settings);

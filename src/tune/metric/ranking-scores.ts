@@ -1,5 +1,5 @@
 import type { Target } from "../../numeric/matrix.ts";
-import type { MetricSettings, ScoreFunction } from "./score-function.ts";
+import type { LeavingOut, MetricSettings, ScoreFunction } from "./score-function.ts";
 
 /** The distinct probabilities of a class, with the rows that have each. */
 export interface Thresholds {
@@ -22,14 +22,21 @@ export function findThresholds(
   positive: number,
   weights: Float64Array | undefined,
 ): Thresholds | undefined {
-  const n = y.values.length;
-  const k = y.classes;
-  const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = p[i * k + positive];
-  if (keys.some(Number.isNaN)) return undefined;
+  const keys = probabilitiesOf(p, y, positive);
+  if (keys === undefined) return undefined;
   return weights === undefined
     ? countThresholds(keys, y.values, positive)
     : weighThresholds(keys, y.values, positive, weights);
+}
+
+/** The probability of a class for each row; undefined when one is NaN. */
+function probabilitiesOf(
+  p: Float64Array,
+  { values, classes }: Target,
+  positive: number,
+): Float64Array | undefined {
+  const keys = Float64Array.from(values, (_, i) => p[i * classes + positive]);
+  return keys.some(Number.isNaN) ? undefined : keys;
 }
 
 /** Each row counts once: two sorts and a merge, which is twice as fast as a search for each row. */
@@ -59,26 +66,64 @@ function weighThresholds(
   positive: number,
   weights: Float64Array,
 ): Thresholds {
-  const n = keys.length;
-  const values = keys.slice().sort();
-  let count = 0;
-  for (let i = 0; i < n; i++)
-    if (i === 0 || values[i] !== values[i - 1]) values[count++] = values[i];
+  const { places, count } = findPlaces(keys);
   const positives = new Float64Array(count);
   const negatives = new Float64Array(count);
   const sums = [0, 0];
-  for (let i = 0; i < n; i++) {
-    let low = 0;
-    for (let high = count - 1; low < high; ) {
-      const middle = (low + high) >> 1;
-      if (values[middle] < keys[i]) low = middle + 1;
-      else high = middle;
-    }
+  for (let i = 0; i < keys.length; i++) {
     const isPositive = labels[i] === positive;
-    (isPositive ? positives : negatives)[low] += weights[i];
+    (isPositive ? positives : negatives)[places[i]] += weights[i];
     sums[isPositive ? 1 : 0] += weights[i];
   }
   return { positives, negatives, count, positive: sums[1], negative: sums[0] };
+}
+
+/** The place of each key among the distinct ones, and the number of these. */
+function findPlaces(keys: Float64Array): { readonly places: Int32Array; readonly count: number } {
+  const values = keys.slice().sort();
+  let count = 0;
+  for (let i = 0; i < keys.length; i++)
+    if (i === 0 || values[i] !== values[i - 1]) values[count++] = values[i];
+  const places = Int32Array.from(keys, (key) => {
+    let low = 0;
+    for (let high = count - 1; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (values[middle] < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  });
+  return { places, count };
+}
+
+/** The thresholds of one class without some rows; the rows are sorted once. */
+function thresholdsLeavingOut(
+  p: Float64Array,
+  y: Target,
+  positive: number,
+): ((left: Int32Array) => Thresholds) | undefined {
+  const keys = probabilitiesOf(p, y, positive);
+  if (keys === undefined) return undefined;
+  const { places, count } = findPlaces(keys);
+  const ones = new Float64Array(keys.length).fill(1);
+  const all = weighThresholds(keys, y.values, positive, ones);
+  const positives = new Float64Array(count);
+  const negatives = new Float64Array(count);
+  return (left) => {
+    positives.set(all.positives);
+    negatives.set(all.negatives);
+    let own = 0;
+    for (const i of left) {
+      const isPositive = y.values[i] === positive;
+      (isPositive ? positives : negatives)[places[i]]--;
+      if (isPositive) own++;
+    }
+    return {
+      ...{ positives, negatives, count },
+      positive: all.positive - own,
+      negative: all.negative - (left.length - own),
+    };
+  };
 }
 
 /**
@@ -108,28 +153,37 @@ function precisionOverRecall({ positives, negatives, count, positive }: Threshol
   return positive === 0 ? 0 : total / positive;
 }
 
+/** Each of a list in turn, when it is needed: the thresholds of one class use the memory of the next. */
+function* lazily<A, B>(list: readonly A[], of: (a: A) => B): Generator<B> {
+  for (const a of list) yield of(a);
+}
+
+/** The class that a score is of; undefined where it is the mean over each class. */
+const scoredClass = (
+  { classes }: Target,
+  settings: MetricSettings | undefined,
+): number | undefined => settings?.positive ?? (classes === 2 ? 1 : undefined);
+
+/** The classes of which thresholds are found. */
+const scoredClasses = (y: Target, positive: number | undefined): readonly number[] =>
+  positive === undefined ? Array.from({ length: y.classes }, (_, c) => c) : [positive];
+
 /**
  * A score of one class against the rest, or its mean over the classes that have rows on both sides.
+ * @param each thresholds of the scored classes; undefined when a probability is NaN
+ * @param rows that are scored
  */
-function ofOneOrEach(
+function averageOver(
   score: (t: Thresholds) => number,
-  p: Float64Array,
-  y: Target,
-  weights: Float64Array | undefined,
-  settings: MetricSettings | undefined,
+  each: Iterable<Thresholds | undefined>,
+  { isOne, rows }: { readonly isOne: boolean; readonly rows: number },
 ): number {
-  const k = y.classes;
-  const positive = settings?.positive ?? (k === 2 ? 1 : undefined);
-  if (y.values.length === 0) return Number.NaN;
-  if (positive !== undefined) {
-    const thresholds = findThresholds(p, y, positive, weights);
-    return thresholds === undefined ? Number.NaN : score(thresholds);
-  }
+  if (rows === 0) return Number.NaN;
   let total = 0;
   let present = 0;
-  for (let c = 0; c < k; c++) {
-    const thresholds = findThresholds(p, y, c, weights);
+  for (const thresholds of each) {
     if (thresholds === undefined) return Number.NaN;
+    if (isOne) return score(thresholds);
     if (thresholds.positive === 0 || thresholds.negative === 0) continue;
     present++;
     total += score(thresholds);
@@ -137,13 +191,37 @@ function ofOneOrEach(
   return total / present;
 }
 
+const ofOneOrEach =
+  (score: (t: Thresholds) => number): ScoreFunction =>
+  (p, y, weights, settings) => {
+    const positive = scoredClass(y, settings);
+    const each = lazily(scoredClasses(y, positive), (c) => findThresholds(p, y, c, weights));
+    return averageOver(score, each, { isOne: positive !== undefined, rows: y.values.length });
+  };
+
+const leavingOutOf =
+  (score: (t: Thresholds) => number): LeavingOut =>
+  (p, y, settings) => {
+    const positive = scoredClass(y, settings);
+    const prepared = scoredClasses(y, positive).map((c) => thresholdsLeavingOut(p, y, c));
+    const isOne = positive !== undefined;
+    return (left) =>
+      averageOver(
+        score,
+        lazily(prepared, (of) => of?.(left)),
+        { isOne, rows: y.values.length - left.length },
+      );
+  };
+
 /** Area under the ROC curve of one class, or the mean over each class against the rest. */
-export const auc: ScoreFunction = (p, y, weights, settings) =>
-  ofOneOrEach(areaUnderRoc, p, y, weights, settings);
+export const auc = ofOneOrEach(areaUnderRoc);
+/** The same without some of the rows. */
+export const aucLeavingOut = leavingOutOf(areaUnderRoc);
 
 /**
  * Area under the curve of precision over recall, as a sum of steps, of one class or the mean over
  * each class against the rest.
  */
-export const averagePrecision: ScoreFunction = (p, y, weights, settings) =>
-  ofOneOrEach(precisionOverRecall, p, y, weights, settings);
+export const averagePrecision = ofOneOrEach(precisionOverRecall);
+/** The same without some of the rows. */
+export const averagePrecisionLeavingOut = leavingOutOf(precisionOverRecall);
