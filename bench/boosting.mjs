@@ -23,7 +23,7 @@ import { boosting } from "../dist/model/index.js";
 import { createRng } from "../dist/numeric/rng.js";
 import { defaultPoint } from "../dist/space/default-point.js";
 import { space } from "../dist/space/space.js";
-import { Preparation } from "../dist/tune/preparation.js";
+import { Preparation } from "../dist/tune/preparation/preparation.js";
 import { readDataset } from "../dist/tune/table/read-dataset.js";
 import { openRows } from "../dist/tune/table/row-source.js";
 

@@ -7,7 +7,7 @@
 
 import { createRng } from "../dist/numeric/rng.js";
 import { mean } from "../dist/numeric/statistics.js";
-import { chooseModel } from "../dist/tune/choose-model.js";
+import { chooseModel } from "../dist/tune/finals/choose-model.js";
 import { gainsOver } from "../dist/tune/forecast/compare-forecasts.js";
 import { coverageOf, forecastErrors, halfWidths } from "../dist/tune/forecast/conformal.js";
 import { runForecastTask } from "../dist/tune/forecast/jobs/forecast-runner.js";

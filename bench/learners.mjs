@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { models } from "../dist/model/index.js";
 import { createRng } from "../dist/numeric/rng.js";
-import { Preparation } from "../dist/tune/preparation.js";
+import { Preparation } from "../dist/tune/preparation/preparation.js";
 import { holdOut } from "../dist/tune/split.js";
 import { readDataset } from "../dist/tune/table/read-dataset.js";
 import { openRows } from "../dist/tune/table/row-source.js";

@@ -24,7 +24,7 @@ const ENTRIES = {
   "model/network/network.ts": ["networkPredictor"],
   "model/tree/average-of-trees.ts": ["forestPredictor"],
   "model/tree/decision-tree.ts": ["treePredictor"],
-  "tune/column-encoding.ts": ["writeFilled", "writeOneHot", "writeTargetMeans"],
+  "tune/preparation/column-encoding.ts": ["writeFilled", "writeOneHot", "writeTargetMeans"],
   "tune/text/effect-encoding.ts": ["writeTextEffects"],
   "tune/text/component-encoding.ts": ["writeTextComponents"],
   "tune/text/n-gram-encoding.ts": ["encodeNGrams"],

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { explain } from "../src/explain/explain.ts";
-import { makePredictor, predictRows } from "../src/tune/predict-rows.ts";
-import { readSavedModel } from "../src/tune/saved-model.ts";
+import { makePredictor, predictRows } from "../src/tune/saved-model/predict-rows.ts";
+import { readSavedModel } from "../src/tune/saved-model/saved-model.ts";
 import { openEmbedder } from "../src/tune/text/embedding/embedder.ts";
 import { attune, scratch } from "./command.ts";
 

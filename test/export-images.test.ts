@@ -6,11 +6,11 @@ import { InferenceSession, Tensor } from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
 import { exportOnnx, exportPython, exportTypeScript } from "../src/model-export/index.ts";
 import { createRng } from "../src/numeric/rng.ts";
-import { candidateFrom, inputsOf } from "../src/tune/candidates.ts";
 import { featureCount } from "../src/tune/image/image-features.ts";
-import { fitPipeline } from "../src/tune/pipeline.ts";
-import { predictRows } from "../src/tune/predict-rows.ts";
-import { readSavedModel, type SavedModel, sealModel } from "../src/tune/saved-model.ts";
+import { fitPipeline } from "../src/tune/preparation/pipeline.ts";
+import { predictRows } from "../src/tune/saved-model/predict-rows.ts";
+import { readSavedModel, type SavedModel, sealModel } from "../src/tune/saved-model/saved-model.ts";
+import { candidateFrom, inputsOf } from "../src/tune/search/candidates.ts";
 import type { Table } from "../src/tune/table/data-table.ts";
 import { scratch } from "./command.ts";
 

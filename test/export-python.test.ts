@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { exportPython } from "../src/model-export/index.ts";
-import { predictRows } from "../src/tune/predict-rows.ts";
+import { predictRows } from "../src/tune/saved-model/predict-rows.ts";
 import { attuneHere, scratch } from "./command.ts";
 import { rows as givenRows, modelCases, savedModel } from "./exported-models.ts";
 import { hasPython } from "./python.ts";

@@ -1,9 +1,9 @@
 import type { ModelName } from "../src/model/model.ts";
 import { models } from "../src/model/models.ts";
 import { createRng } from "../src/numeric/rng.ts";
-import { defaultCandidate, inputsOf } from "../src/tune/candidates.ts";
-import { fitPipeline, type ModelCandidate } from "../src/tune/pipeline.ts";
-import { readSavedModel, type SavedModel, sealModel } from "../src/tune/saved-model.ts";
+import { fitPipeline, type ModelCandidate } from "../src/tune/preparation/pipeline.ts";
+import { readSavedModel, type SavedModel, sealModel } from "../src/tune/saved-model/saved-model.ts";
+import { defaultCandidate, inputsOf } from "../src/tune/search/candidates.ts";
 import { createColumnBuilder } from "../src/tune/table/column-builder.ts";
 import type { ColumnSpec, Table } from "../src/tune/table/data-table.ts";
 import type { Row } from "../src/tune/table/row-source.ts";

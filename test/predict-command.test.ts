@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRng } from "../src/numeric/rng.ts";
-import { type PredictOptions, predictRows } from "../src/tune/predict-rows.ts";
-import { readSavedModel } from "../src/tune/saved-model.ts";
+import { type PredictOptions, predictRows } from "../src/tune/saved-model/predict-rows.ts";
+import { readSavedModel } from "../src/tune/saved-model/saved-model.ts";
 import { attune, attuneHere, scratch } from "./command.ts";
 
 const folder = scratch();

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { SavedModel } from "../src/tune/saved-model.ts";
+import type { SavedModel } from "../src/tune/saved-model/saved-model.ts";
 import { attune, attuneHere, scratch, start } from "./command.ts";
 
 const folder = scratch();

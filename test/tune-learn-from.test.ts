@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { run } from "../src/cli/program.ts";
 import { createRng } from "../src/numeric/rng.ts";
 import { eachStored } from "../src/storage/storage.ts";
-import { candidateOf } from "../src/tune/candidates.ts";
-import { isAlike } from "../src/tune/earlier-studies.ts";
+import { candidateOf } from "../src/tune/search/candidates.ts";
+import { isAlike } from "../src/tune/search/earlier-studies.ts";
 import { scratch } from "./command.ts";
 import { recordingTerminal } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
-import type { Contender } from "../src/tune/choose-model.ts";
+import type { Contender } from "../src/tune/finals/choose-model.ts";
 import type { Job } from "../src/tune/jobs/job.ts";
-import { OutOfFold } from "../src/tune/out-of-fold.ts";
+import { OutOfFold } from "../src/tune/search/out-of-fold.ts";
 import type { Fold } from "../src/tune/split.ts";
 import type { Evaluated } from "../src/tune/tuning-result.ts";
 

@@ -1,7 +1,7 @@
 import { checkOptions } from "../errors/check-options.ts";
 import { text, whole } from "../errors/option-kinds.ts";
 import { createRng } from "../numeric/rng.ts";
-import { asReadModel, type SavedModel } from "../tune/saved-model.ts";
+import { asReadModel, type SavedModel } from "../tune/saved-model/saved-model.ts";
 import { fileChecks } from "../tune/table/reading-options.ts";
 import { type Data, openRows } from "../tune/table/row-source.ts";
 import type { FileOptions } from "../tune/table/source/open-source.ts";

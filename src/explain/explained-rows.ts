@@ -2,7 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { countText } from "../errors/count-text.ts";
 import type { Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
-import type { SavedModel } from "../tune/saved-model.ts";
+import type { SavedModel } from "../tune/saved-model/saved-model.ts";
 import { CellWatch } from "../tune/table/cell-watch.ts";
 import { createColumnBuilder } from "../tune/table/column-builder.ts";
 import type { ColumnSpec, DataNote, Table } from "../tune/table/data-table.ts";

@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Target } from "../numeric/matrix.ts";
-import type { SavedModel } from "../tune/saved-model.ts";
+import type { SavedModel } from "../tune/saved-model/saved-model.ts";
 import { missingTexts } from "../tune/table/missing-words.ts";
 import { parseNumber, readNumber } from "../tune/table/number-format.ts";
 import { ColumnProfile } from "../tune/table/profile.ts";

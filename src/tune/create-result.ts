@@ -1,24 +1,25 @@
 import { reportByName } from "../analysis/importance.ts";
 import type { Session } from "../study/session.ts";
-import type { Choice } from "./choose-model.ts";
-import type { ColumnImportance } from "./column-importance.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
-import { errorRanges, type UnseenRows } from "./error-ranges.ts";
-import type { Examination } from "./examine-model.ts";
-import type { Finals } from "./finals.ts";
+import type { Choice } from "./finals/choose-model.ts";
+import type { ColumnImportance } from "./finals/column-importance.ts";
+import { errorRanges, type UnseenRows } from "./finals/error-ranges.ts";
+import type { Examination } from "./finals/examine-model.ts";
+import type { Finals } from "./finals/finals.ts";
 import type { Interval } from "./interval/interval.ts";
 import { positiveOf } from "./metric/positive-of.ts";
 import type { MetricName, Task } from "./metric.ts";
-import type { OutOfFold } from "./out-of-fold.ts";
 import type { TunePlan } from "./plan/tune-plan.ts";
-import { predictRows } from "./predict-rows.ts";
+import { selectWeights } from "./preparation/training-weights.ts";
 import { modelCard } from "./report/card.ts";
 import { reportPage } from "./report/page/page.ts";
 import { createReport, type ReportOptions, type TuneReport } from "./report/report.ts";
-import { type SavedModel, sealModel } from "./saved-model.ts";
+import { predictRows } from "./saved-model/predict-rows.ts";
+import { type SavedModel, sealModel } from "./saved-model/saved-model.ts";
+import type { WrittenModels } from "./saved-model/written-models.ts";
+import type { OutOfFold } from "./search/out-of-fold.ts";
 import { type Column, type ColumnSpec, specOf } from "./table/data-table.ts";
 import { dictionaryScripts } from "./text/dictionary-scripts.ts";
-import { selectWeights } from "./training-weights.ts";
 import type {
   BestModel,
   CandidateJson,
@@ -33,7 +34,6 @@ import type {
 import { costOf, secondsPerRow } from "./verdict/cost.ts";
 import { gatherEvidence } from "./verdict/gather-evidence.ts";
 import { judge } from "./verdict/verdict.ts";
-import type { WrittenModels } from "./written-models.ts";
 
 /** With fewer complete trials than this, the report says nothing on the parameters' importance. */
 const MIN_TRIALS_FOR_IMPORTANCE = 10;

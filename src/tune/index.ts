@@ -1,9 +1,5 @@
 export type { ImageShape } from "../model/convolution/image-shape.ts";
 export type { PackedNumbers } from "../numeric/packed-numbers.ts";
-export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
-export type { ColumnImportance, ColumnImportances } from "./column-importance.ts";
-export type { DatePart } from "./date-parts.ts";
-export type { EarlierStudies } from "./earlier-studies.ts";
 export type {
   BandedValue,
   EffectCurve,
@@ -13,7 +9,9 @@ export type {
 export type { ModelEffects } from "./effects/measure-effects.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
-export type { ErrorRange } from "./error-ranges.ts";
+export type { ColumnImportance, ColumnImportances } from "./finals/column-importance.ts";
+export type { ErrorRange } from "./finals/error-ranges.ts";
+export type { LearningCurve, LearningPoint } from "./finals/learning-curve.ts";
 export type { ForecastErrors } from "./forecast/conformal.ts";
 export type {
   ClockJson,
@@ -51,13 +49,14 @@ export {
 export { tuneForecast } from "./forecast/tune-forecast.ts";
 export type { GuardOutcome } from "./guards/run-guards.ts";
 export type { ImageFeatures } from "./image/image-features.ts";
-export type { LearningCurve, LearningPoint } from "./learning-curve.ts";
 export type { OwnMetric } from "./metric/own-metric.ts";
 export type { Metric, MetricName, Task } from "./metric.ts";
-export type { Monotone } from "./monotone.ts";
-export type { PipelineJson } from "./pipeline.ts";
-export { type PredictedRow, type PredictOptions, predictRows } from "./predict-rows.ts";
-export type { PreparationJson } from "./prepare-rows.ts";
+export type { EncodingStep, FillStep, OneHotStep } from "./preparation/column-encoding.ts";
+export type { DatePart } from "./preparation/date-parts.ts";
+export type { Monotone } from "./preparation/monotone.ts";
+export type { PipelineJson } from "./preparation/pipeline.ts";
+export type { PreparationJson } from "./preparation/prepare-rows.ts";
+export type { TargetStep } from "./preparation/target-encoding.ts";
 export type { ClassRates, Confusion } from "./report/facts/class-rates.ts";
 export type { ColumnEffect, EffectBin } from "./report/facts/column-effects.ts";
 export type {
@@ -75,8 +74,11 @@ export type { ResidualBin, Residuals } from "./report/facts/residuals.ts";
 export type { ThresholdCost } from "./report/facts/threshold-costs.ts";
 export type { MeanWithInterval } from "./report/facts/wilson.ts";
 export type { ClassesReport, Provenance, ReportOptions, TuneReport } from "./report/report.ts";
-export { readSavedModel, type SavedModel } from "./saved-model.ts";
-export type { SearchOptions, SearchProgress } from "./search-options.ts";
+export { type PredictedRow, type PredictOptions, predictRows } from "./saved-model/predict-rows.ts";
+export { readSavedModel, type SavedModel } from "./saved-model/saved-model.ts";
+export type { WrittenModels } from "./saved-model/written-models.ts";
+export type { EarlierStudies } from "./search/earlier-studies.ts";
+export type { SearchOptions, SearchProgress } from "./search/search-options.ts";
 export type { CellFormat, ColumnSpec, DataNote, TableImage } from "./table/data-table.ts";
 export type { DateFormat, DateOrder } from "./table/date-format.ts";
 export type { NumberFormat } from "./table/number-format.ts";
@@ -85,7 +87,6 @@ export type { Cell, Data, Row } from "./table/row-source.ts";
 export type { Scale } from "./table/scale.ts";
 export type { FileOptions } from "./table/source/open-source.ts";
 export type { UnitFamily } from "./table/unit-family.ts";
-export type { TargetStep } from "./target-encoding.ts";
 export type { TextComponentStep } from "./text/component-encoding.ts";
 export type { TextEffectStep } from "./text/effect-encoding.ts";
 export type { EmbeddingsUsed } from "./text/embedding/embeddings-used.ts";
@@ -112,4 +113,3 @@ export type { CapacityTrend } from "./verdict/capacity-trend.ts";
 export type { EnsembleCost } from "./verdict/cost.ts";
 export type { Gain } from "./verdict/gain.ts";
 export type { Question, Statement, Verdict } from "./verdict/verdict.ts";
-export type { WrittenModels } from "./written-models.ts";

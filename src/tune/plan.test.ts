@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { evaluated } from "../../test/tune-parts.ts";
 import { random } from "../sampler/random.ts";
-import { defaultCandidate, searchableFor } from "./candidates.ts";
 import type { PlanOptions } from "./plan/tune-plan.ts";
 import { planTuning } from "./plan.ts";
-import { portfolio } from "./portfolio.ts";
+import { defaultCandidate, searchableFor } from "./search/candidates.ts";
+import { portfolio } from "./search/portfolio.ts";
 import type { Row } from "./table/row-source.ts";
 import type { Evaluated } from "./tuning-result.ts";
 

@@ -1,13 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { createRng } from "../numeric/rng.ts";
 import { studyLabel } from "./data-name.ts";
-import { readExperiences } from "./earlier-studies.ts";
+import { inspectTestRows, type TestRows, toTestRows } from "./finals/test-rows.ts";
 import { imageSizeOf } from "./image/image-size.ts";
 import { inspectData } from "./inspect-data.ts";
 import { chooseMetric, requireScorable } from "./metric/choose-metric.ts";
-import { describeMonotone, resolveMonotone } from "./monotone.ts";
-import { describeExperience, orderByExperience } from "./order-by-experience.ts";
-import { OutOfFold } from "./out-of-fold.ts";
 import { chooseCandidates } from "./plan/choose-candidates.ts";
 import { describeBudget } from "./plan/describe-budget.ts";
 import { describeData, describeDivision } from "./plan/describe-data.ts";
@@ -15,11 +12,14 @@ import { type DividedRows, divideRows } from "./plan/divide-rows.ts";
 import { fingerprintSettings } from "./plan/fingerprint-settings.ts";
 import { sampleForTime } from "./plan/sample-for-time.ts";
 import type { PlanOptions, TunePlan } from "./plan/tune-plan.ts";
+import { describeMonotone, resolveMonotone } from "./preparation/monotone.ts";
 import { requireTuning } from "./require-tuning.ts";
+import { readExperiences } from "./search/earlier-studies.ts";
+import { describeExperience, orderByExperience } from "./search/order-by-experience.ts";
+import { OutOfFold } from "./search/out-of-fold.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
 import { readingOptionsOf } from "./table/reading-options.ts";
 import { type Data, openRows, type RowSource } from "./table/row-source.ts";
-import { inspectTestRows, type TestRows, toTestRows } from "./test-rows.ts";
 import { embedderOf } from "./text/embedding/embedder-of.ts";
 
 /** Trials when the user gives neither a number of trials nor a time. */

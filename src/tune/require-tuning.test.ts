@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { tpe } from "../sampler/tpe/tpe.ts";
 import { memory } from "../storage/memory/memory.ts";
-import { predictRows } from "./predict-rows.ts";
-import { readSavedModel } from "./saved-model.ts";
+import { predictRows } from "./saved-model/predict-rows.ts";
+import { readSavedModel } from "./saved-model/saved-model.ts";
 import { tune } from "./tune.ts";
 
 const rows = [{ y: 1, x: 2 }];

@@ -1,9 +1,9 @@
 import type { ModelName } from "../model/model.ts";
-import type { EarlierStudies } from "./earlier-studies.ts";
 import type { OwnMetric } from "./metric/own-metric.ts";
 import type { Metric, MetricName, Task } from "./metric.ts";
-import type { Monotone } from "./monotone.ts";
-import type { SearchOptions, SearchProgress } from "./search-options.ts";
+import type { Monotone } from "./preparation/monotone.ts";
+import type { EarlierStudies } from "./search/earlier-studies.ts";
+import type { SearchOptions, SearchProgress } from "./search/search-options.ts";
 import type { ReadingOptions } from "./table/reading-options.ts";
 import type { Data } from "./table/row-source.ts";
 import type { Evaluated } from "./tuning-result.ts";

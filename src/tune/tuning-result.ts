@@ -1,13 +1,13 @@
 import type { ModelName } from "../model/model.ts";
-import type { ColumnImportances } from "./column-importance.ts";
+import type { ColumnImportances } from "./finals/column-importance.ts";
 import type { MetricName, Task } from "./metric.ts";
 import type { ReportOptions, TuneReport } from "./report/report.ts";
-import type { SavedModel } from "./saved-model.ts";
+import type { SavedModel } from "./saved-model/saved-model.ts";
+import type { WrittenModels } from "./saved-model/written-models.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { Data } from "./table/row-source.ts";
 import type { EnsembleCost } from "./verdict/cost.ts";
 import type { Verdict } from "./verdict/verdict.ts";
-import type { WrittenModels } from "./written-models.ts";
 
 /** A score in units of the metric, with its 95 % interval. */
 export interface Score {

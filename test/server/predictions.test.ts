@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createPredictionServer, hashToken, type Server } from "../../src/server/index.ts";
-import { predictRows } from "../../src/tune/predict-rows.ts";
-import { readSavedModel, type SavedModel } from "../../src/tune/saved-model.ts";
+import { predictRows } from "../../src/tune/saved-model/predict-rows.ts";
+import { readSavedModel, type SavedModel } from "../../src/tune/saved-model/saved-model.ts";
 import { attune, head, scratch } from "../command.ts";
 
 const folder = scratch();

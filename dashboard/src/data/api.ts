@@ -29,7 +29,7 @@ export interface Study {
   /** What `attune tune` found in it. */
   readonly tuned?: Tuned;
 }
-/** What `attune tune` found: as `src/tune/stored-outcome.ts` stores it. */
+/** What `attune tune` found: as `src/tune/saved-model/stored-outcome.ts` stores it. */
 export interface Tuned {
   readonly metric: string;
   readonly direction: Direction;

@@ -12,7 +12,7 @@ import type { WatchOptions } from "../../explain/pause.ts";
 import { effectFigure } from "../../tune/effects/effect-figure.ts";
 import type { OwnMetric } from "../../tune/metric/own-metric.ts";
 import type { Metric } from "../../tune/metric.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { durationText } from "../text.ts";

@@ -6,7 +6,7 @@ import {
   isForecastText,
   readForecastModel,
 } from "../../tune/forecast/saved-forecast.ts";
-import { readSavedModel, type SavedModel } from "../../tune/saved-model.ts";
+import { readSavedModel, type SavedModel } from "../../tune/saved-model/saved-model.ts";
 
 /** Reads a saved model of tables from its file. @throws AttuneError `data-invalid` */
 export const loadModel = (path: string): SavedModel => readSavedModel(readModelFile(path), path);

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { listText } from "../../errors/list-text.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 
 /** A model in another format. */
 interface ExportedFile {

@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import type { StorageUrl } from "../../storage/url.ts";
-import type { EarlierStudies } from "../../tune/earlier-studies.ts";
 import type { Task } from "../../tune/metric.ts";
+import type { EarlierStudies } from "../../tune/search/earlier-studies.ts";
 import type { TuneOptions } from "../../tune/tuning-options.ts";
 import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
 import { parseJsonObject, parseLooseJson } from "../option-values.ts";

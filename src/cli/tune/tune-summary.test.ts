@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { recordingTerminal } from "../../../test/terminal.ts";
 import { goodVerdict } from "../../../test/tune-verdict.ts";
-import { defaultCandidate } from "../../tune/candidates.ts";
 import type { Task } from "../../tune/metric.ts";
+import { defaultCandidate } from "../../tune/search/candidates.ts";
 import type { BestModel, Evaluated, TuneResult } from "../../tune/tuning-result.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
 import { tuneSummary } from "./tune-summary.ts";

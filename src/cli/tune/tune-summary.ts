@@ -1,10 +1,10 @@
 import { countText } from "../../errors/count-text.ts";
 import { withoutPassword } from "../../storage/password.ts";
-import { candidateName, modelName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import { DEFAULT_TUNE_TRIALS } from "../../tune/plan.ts";
 import { lossText } from "../../tune/report/loss-text.ts";
 import { rangeText, roundToError, scoreText } from "../../tune/report/score-digits.ts";
+import { candidateName, modelName } from "../../tune/search/candidate-name.ts";
 import type { Score, TuneResult } from "../../tune/tuning-result.ts";
 import { costText } from "../../tune/verdict/cost.ts";
 import { finishedText } from "../finished-text.ts";

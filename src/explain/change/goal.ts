@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { show } from "../../errors/show.ts";
 import { greatestOf } from "../../numeric/extremes.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 
 /** A prediction that is to be reached. */
 export interface Goal {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import type { Table } from "../../tune/table/data-table.ts";
 import { MixedRows } from "../mixed-rows.ts";
 import { Pauses } from "../pause.ts";

@@ -1,5 +1,5 @@
 import type { EnsembleJson } from "../../tune/ensemble/ensemble.ts";
-import type { PipelineJson } from "../../tune/pipeline.ts";
+import type { PipelineJson } from "../../tune/preparation/pipeline.ts";
 import { type AddedUp, addedUpBy } from "./pipeline-parts.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ModelName } from "../../model/model.ts";
 import { createRng } from "../../numeric/rng.ts";
-import { defaultCandidate } from "../../tune/candidates.ts";
 import type { Calibration } from "../../tune/ensemble/calibration.ts";
-import { fitPipeline } from "../../tune/pipeline.ts";
-import { predictRows } from "../../tune/predict-rows.ts";
-import { type SavedModel, sealModel } from "../../tune/saved-model.ts";
+import { fitPipeline } from "../../tune/preparation/pipeline.ts";
+import { predictRows } from "../../tune/saved-model/predict-rows.ts";
+import { type SavedModel, sealModel } from "../../tune/saved-model/saved-model.ts";
+import { defaultCandidate } from "../../tune/search/candidates.ts";
 import { specOf } from "../../tune/table/data-table.ts";
 import { readDataset } from "../../tune/table/read-dataset.ts";
 import { openRows, type Row } from "../../tune/table/row-source.ts";

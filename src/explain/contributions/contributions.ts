@@ -1,6 +1,6 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { Ensemble } from "../../tune/ensemble/ensemble.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import type { Table } from "../../tune/table/data-table.ts";
 import { joinTables } from "../../tune/table/join-tables.ts";
 import { MixedRows } from "../mixed-rows.ts";

@@ -2,7 +2,7 @@ import type { LinearWeights } from "../../model/linear.ts";
 import { addPieces } from "../../model/linear-curves.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { unpackNumbers } from "../../numeric/packed-numbers.ts";
-import type { EncodingStep } from "../../tune/column-encoding.ts";
+import type { EncodingStep } from "../../tune/preparation/column-encoding.ts";
 import { nGramCount } from "../../tune/text/n-gram-encoding.ts";
 import type { ShapleySums } from "../tree-shap/tree-shap.ts";
 

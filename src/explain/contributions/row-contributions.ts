@@ -1,5 +1,5 @@
 import type { Task } from "../../tune/metric.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
 import type { ContributionScale } from "./contribution-plan.ts";
 import type { ContributionArrays } from "./contributions.ts";

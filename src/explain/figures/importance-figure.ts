@@ -1,7 +1,7 @@
 import { barsPanel } from "../../analysis/plots/bars-panel.ts";
 import type { Figure, FigureBar } from "../../analysis/plots/figure.ts";
 import { shortNumber } from "../../analysis/plots/short-number.ts";
-import type { ColumnImportances } from "../../tune/column-importance.ts";
+import type { ColumnImportances } from "../../tune/finals/column-importance.ts";
 import type { PermutationImportance } from "../importance/permutation-importance.ts";
 
 /** Draws the importance that `tune` measured, as bars. @param most bars that are shown */

@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { type ChosenMetric, chooseMetric } from "../../tune/metric/choose-metric.ts";
 import { isOwnMetric, type OwnMetric } from "../../tune/metric/own-metric.ts";
 import { type Metric, metrics } from "../../tune/metric.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 
 /** The score by which columns are judged. */
 export interface ImportanceMetricOptions {

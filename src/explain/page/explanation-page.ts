@@ -3,7 +3,7 @@ import { figureHtml } from "../../analysis/plots/draw/html.ts";
 import type { Figure } from "../../analysis/plots/figure.ts";
 import { gallery } from "../../tune/report/page/html.ts";
 import { PAGE_STYLE } from "../../tune/report/page/style.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 
 /** What the page may load: its own style, and nothing else. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

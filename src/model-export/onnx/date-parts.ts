@@ -1,4 +1,4 @@
-import type { DatePart } from "../../tune/date-parts.ts";
+import type { DatePart } from "../../tune/preparation/date-parts.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { pixelCount } from "../../model/convolution/image-shape.ts";
-import type { EncodingStep } from "../../tune/column-encoding.ts";
 import { featureCount, type ImageFeatures } from "../../tune/image/image-features.ts";
-import type { PreparationJson } from "../../tune/prepare-rows.ts";
+import type { EncodingStep } from "../../tune/preparation/column-encoding.ts";
+import type { PreparationJson } from "../../tune/preparation/prepare-rows.ts";
 import { datePartsOf } from "./date-parts.ts";
 import { encodeImages } from "./encode-images.ts";
 import type { GraphBuilder } from "./graph-builder.ts";

@@ -1,4 +1,4 @@
-import { asReadModel, type SavedModel } from "../../tune/saved-model.ts";
+import { asReadModel, type SavedModel } from "../../tune/saved-model/saved-model.ts";
 import type { ColumnSpec } from "../../tune/table/data-table.ts";
 
 /**

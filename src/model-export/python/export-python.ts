@@ -1,5 +1,5 @@
 import { packageVersion } from "../../process/package-version.ts";
-import { asReadModel, type SavedModel } from "../../tune/saved-model.ts";
+import { asReadModel, type SavedModel } from "../../tune/saved-model/saved-model.ts";
 import { quoteText } from "../typescript/quote-text.ts";
 import { moduleData } from "./module-data.ts";
 import { runtime } from "./runtime-code.ts";

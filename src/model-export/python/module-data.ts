@@ -5,9 +5,9 @@ import type { ModelName } from "../../model/model.ts";
 import type { ForestJson } from "../../model/tree/average-of-trees.ts";
 import { type NodesJson, nodesToJson } from "../../numeric/trees/nodes.ts";
 import { unpackTrees } from "../../numeric/trees/packed-trees.ts";
-import type { EncodingStep } from "../../tune/column-encoding.ts";
-import type { PipelineJson } from "../../tune/pipeline.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { EncodingStep } from "../../tune/preparation/column-encoding.ts";
+import type { PipelineJson } from "../../tune/preparation/pipeline.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import type { ColumnSpec } from "../../tune/table/data-table.ts";
 import { missingTexts } from "../../tune/table/missing-words.ts";
 

@@ -1,5 +1,5 @@
 import { packFloats, packWhole } from "../../numeric/packed-numbers.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import { type ExportedModel, PACKED_KEY } from "./runtime.ts";
 
 /** The model as the text of a module's data: JSON in which long lists of numbers are packed. */

@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { ModelName } from "../../model/model.ts";
-import type { EncodingStep } from "../../tune/column-encoding.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { EncodingStep } from "../../tune/preparation/column-encoding.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import { type ReadingKind, readingKindOf } from "../../tune/table/column-builder.ts";
 
 /** Names of functions of the runtime by what they do, and which of them a module needs. */

@@ -1,4 +1,4 @@
-import type { SavedModel } from "../../tune/saved-model.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import type { ColumnSpec } from "../../tune/table/data-table.ts";
 import { quoteText } from "./quote-text.ts";
 

@@ -2,8 +2,12 @@ import type { ModelName, Predictor } from "../../model/model.ts";
 import { type PackedNumbers, readNumbers } from "../../numeric/packed-numbers.ts";
 import type { Calibration } from "../../tune/ensemble/calibration.ts";
 import { type MixedPart, predictByParts } from "../../tune/ensemble/mix-parts.ts";
-import { type Encoders, type PreparationJson, prepareRows } from "../../tune/prepare-rows.ts";
-import { rowPredictor } from "../../tune/row-predictor.ts";
+import {
+  type Encoders,
+  type PreparationJson,
+  prepareRows,
+} from "../../tune/preparation/prepare-rows.ts";
+import { rowPredictor } from "../../tune/saved-model/row-predictor.ts";
 import {
   type MakeBuilder,
   type ReadingKind,

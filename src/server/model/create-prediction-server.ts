@@ -1,5 +1,5 @@
 import { checkOptions } from "../../errors/check-options.ts";
-import { asReadModel, type SavedModel } from "../../tune/saved-model.ts";
+import { asReadModel, type SavedModel } from "../../tune/saved-model/saved-model.ts";
 import { App } from "../app.ts";
 import { ACCESS_CHECKS, type AccessOptions, accessParts } from "../security/access.ts";
 import type { Server } from "../server.ts";

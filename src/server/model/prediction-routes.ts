@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { makePredictor } from "../../tune/predict-rows.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import { makePredictor } from "../../tune/saved-model/predict-rows.ts";
+import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import { toText } from "../../tune/table/source/records.ts";
 import { type Route, route, type Schema } from "../http/route.ts";
 import { json } from "../schema/values.ts";

@@ -1,8 +1,8 @@
+import { sampleOf, type UnseenPredictor, unseenRows } from "../finals/unseen-predictor.ts";
 import { positiveOf } from "../metric/positive-of.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
 import type { Column } from "../table/data-table.ts";
 import { MS_PER_DAY } from "../table/date-format.ts";
-import { sampleOf, type UnseenPredictor, unseenRows } from "../unseen-predictor.ts";
 import { type ExplainedEffect, measureEffect } from "./column-effect.ts";
 import { effectGrid } from "./effect-grid.ts";
 

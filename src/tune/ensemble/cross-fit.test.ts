@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { foldsOf, outOfFold } from "../../../test/tune-parts.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { metrics } from "../metric.ts";
-import { OutOfFold, selectRows } from "../out-of-fold.ts";
-import { selectTarget } from "../pipeline.ts";
+import { selectTarget } from "../preparation/pipeline.ts";
+import { OutOfFold, selectRows } from "../search/out-of-fold.ts";
 import { applyBlend, type BlendOptions, fitBlend } from "./blend.ts";
 import { CrossFit } from "./cross-fit.ts";
 

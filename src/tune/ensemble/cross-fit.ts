@@ -1,6 +1,6 @@
-import { type OutOfFold, selectRows } from "../out-of-fold.ts";
-import { selectTarget } from "../pipeline.ts";
-import { selectWeights } from "../training-weights.ts";
+import { selectTarget } from "../preparation/pipeline.ts";
+import { selectWeights } from "../preparation/training-weights.ts";
+import { type OutOfFold, selectRows } from "../search/out-of-fold.ts";
 import { applyBlend, type BlendOptions, fitBlend } from "./blend.ts";
 
 /** Predicts rows of a part, by their indices. */

@@ -1,5 +1,5 @@
 import type { ModelName } from "../../model/model.ts";
-import { Pipeline, type PipelineJson } from "../pipeline.ts";
+import { Pipeline, type PipelineJson } from "../preparation/pipeline.ts";
 import type { Table } from "../table/data-table.ts";
 import type { Calibration } from "./calibration.ts";
 import { type MixedPart, predictByParts } from "./mix-parts.ts";

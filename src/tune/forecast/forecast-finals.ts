@@ -1,5 +1,5 @@
-import { type Choice, type Contender, chooseModel } from "../choose-model.ts";
 import { mix } from "../ensemble/select-members.ts";
+import { type Choice, type Contender, chooseModel } from "../finals/choose-model.ts";
 import type { Interval } from "../interval/interval.ts";
 import { scoreIntervals } from "../interval/score-intervals.ts";
 import type { Score } from "../tuning-result.ts";

@@ -1,4 +1,4 @@
-import type { SearchOptions, SearchProgress } from "../search-options.ts";
+import type { SearchOptions, SearchProgress } from "../search/search-options.ts";
 import type { ReadingOptions } from "../table/reading-options.ts";
 import type { Data } from "../table/row-source.ts";
 import type { ForecastMetric } from "./forecast-metric.ts";

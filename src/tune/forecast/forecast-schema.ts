@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { models } from "../../model/models.ts";
 import { sum } from "../../numeric/statistics.ts";
-import { column } from "../column-schema.ts";
-import { problemOf, regressionProblem } from "../model-schema.ts";
-import { count, number, numbers } from "../number-schema.ts";
-import { packedLength, packedNumbers } from "../packed-schema.ts";
+import { column } from "../saved-model/column-schema.ts";
+import { problemOf, regressionProblem } from "../saved-model/model-schema.ts";
+import { count, number, numbers } from "../saved-model/number-schema.ts";
+import { packedLength, packedNumbers } from "../saved-model/packed-schema.ts";
 import { forecastMetrics } from "./forecast-metric.ts";
 
 const share = v.pipe(number, v.minValue(0), v.maxValue(1));

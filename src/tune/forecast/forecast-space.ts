@@ -7,8 +7,8 @@ import { choose } from "../../space/choose.ts";
 import type { Branches, Choose, ParamTree } from "../../space/param.ts";
 import { type Space, space } from "../../space/space.ts";
 import type { Json } from "../../trial/record.ts";
-import { defaultValues, modelParams, searchableModels } from "../candidates.ts";
 import { isRecord, type NamedValues } from "../is-record.ts";
+import { defaultValues, modelParams, searchableModels } from "../search/candidates.ts";
 import type { ForecastCandidate } from "./methods/forecaster.ts";
 import { type LagChoices, lagSpace } from "./methods/lags/lag-settings.ts";
 

@@ -3,7 +3,7 @@ import { countText } from "../../errors/count-text.ts";
 import { fingerprint } from "../../numeric/hash.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { studyLabel } from "../data-name.ts";
-import type { OutOfFold } from "../out-of-fold.ts";
+import type { OutOfFold } from "../search/out-of-fold.ts";
 import type { ColumnSpec, DataNote } from "../table/data-table.ts";
 import { readingOptionsOf } from "../table/reading-options.ts";
 import type { Data } from "../table/row-source.ts";

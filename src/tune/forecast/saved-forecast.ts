@@ -1,8 +1,8 @@
 import type { PackedNumbers } from "../../numeric/packed-numbers.ts";
-import { checksumOf } from "../checksum.ts";
-import { writeCompactly } from "../compact-numbers.ts";
-import { asReadSealed, readSealed, type SealedFormat } from "../read-sealed.ts";
-import { upgradeBoosters } from "../upgrade-models.ts";
+import { checksumOf } from "../saved-model/checksum.ts";
+import { writeCompactly } from "../saved-model/compact-numbers.ts";
+import { asReadSealed, readSealed, type SealedFormat } from "../saved-model/read-sealed.ts";
+import { upgradeBoosters } from "../saved-model/upgrade-models.ts";
 import type { ForecastErrors } from "./conformal.ts";
 import type { ClockJson } from "./data/clock.ts";
 import type { KnownColumn } from "./data/panel.ts";

@@ -1,5 +1,5 @@
 import type { Target } from "../../numeric/matrix.ts";
-import { OutOfFold } from "../out-of-fold.ts";
+import { OutOfFold } from "../search/out-of-fold.ts";
 import { errorScale } from "./data/error-scale.ts";
 import type { Panel } from "./data/panel.ts";
 import type { ChosenForecastMetric } from "./forecast-metric.ts";

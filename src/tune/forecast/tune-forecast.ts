@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { frozenCopy } from "../../space/json/copy.ts";
 import type { Session } from "../../study/session.ts";
-import { runSearch } from "../run-search.ts";
-import { storeForecastOutcome } from "../stored-outcome.ts";
+import { storeForecastOutcome } from "../saved-model/stored-outcome.ts";
+import { runSearch } from "../search/run-search.ts";
+import { estimateSecondsLeft, nothingEvaluated, openTuningStudy } from "../search/tuning-study.ts";
 import type { Data } from "../table/row-source.ts";
-import { estimateSecondsLeft, nothingEvaluated, openTuningStudy } from "../tuning-study.ts";
 import { createForecastResult } from "./create-forecast-result.ts";
 import {
   evaluatedForecasters,

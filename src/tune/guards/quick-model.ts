@@ -1,11 +1,11 @@
 import { averageTarget } from "../../model/average.ts";
 import { outputs, type Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import { defaultCandidate } from "../candidates.ts";
 import { gainOf } from "../interval/interval.ts";
 import { scoreIntervals } from "../interval/score-intervals.ts";
 import { metrics } from "../metric.ts";
-import { fitPipeline, selectTarget } from "../pipeline.ts";
+import { fitPipeline, selectTarget } from "../preparation/pipeline.ts";
+import { defaultCandidate } from "../search/candidates.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 
 const FOLDS = 3;

@@ -1,7 +1,7 @@
 import { forest } from "../../model/tree/random-forest.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { metrics } from "../metric.ts";
-import { Preparation } from "../preparation.ts";
+import { Preparation } from "../preparation/preparation.ts";
 import { sampleRows } from "../split.ts";
 import { columnsToName } from "../table/columns-to-name.ts";
 import type { DataNote } from "../table/data-table.ts";

@@ -1,7 +1,7 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { mean, median } from "../../numeric/statistics.ts";
-import { selectTarget } from "../pipeline.ts";
+import { selectTarget } from "../preparation/pipeline.ts";
 import type { Column, DataNote } from "../table/data-table.ts";
 import { type Bins, binColumn } from "./bins.ts";
 import type { Guard, GuardedData } from "./guarded-data.ts";

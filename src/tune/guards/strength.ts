@@ -2,7 +2,7 @@ import type { Target } from "../../numeric/matrix.ts";
 import { standardisedRanks } from "../../numeric/standardised-ranks.ts";
 import { mean } from "../../numeric/statistics.ts";
 import { metrics } from "../metric.ts";
-import { selectTarget } from "../pipeline.ts";
+import { selectTarget } from "../preparation/pipeline.ts";
 import type { Column } from "../table/data-table.ts";
 import { isMissing } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";

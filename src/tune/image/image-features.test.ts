@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { pixelCount } from "../../model/convolution/image-shape.ts";
 import { createRng } from "../../numeric/rng.ts";
-import { candidateFrom, defaultCandidate, inputsOf, modelParams } from "../candidates.ts";
-import { encodeMonotone } from "../monotone.ts";
-import { fitPipeline, Pipeline, type PipelineJson } from "../pipeline.ts";
+import { encodeMonotone } from "../preparation/monotone.ts";
+import { fitPipeline, Pipeline, type PipelineJson } from "../preparation/pipeline.ts";
+import { candidateFrom, defaultCandidate, inputsOf, modelParams } from "../search/candidates.ts";
 import type { Table, TableImage } from "../table/data-table.ts";
 import { gradientCount } from "./gradients.ts";
 import { featureCount, learnImageFeatures, withImageFeatures } from "./image-features.ts";

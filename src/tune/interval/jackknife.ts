@@ -1,6 +1,6 @@
 import { outputs, type Target } from "../../numeric/matrix.ts";
 import type { MetricInfo } from "../metric.ts";
-import { selectTarget } from "../pipeline.ts";
+import { selectTarget } from "../preparation/pipeline.ts";
 import type { DeletedGroups } from "./deleted-groups.ts";
 
 /** A score on all rows, and with each group of rows left out. */

@@ -1,7 +1,7 @@
 import { TaskPool } from "../../process/task-pool.ts";
 import type { ScoreFunction } from "../metric.ts";
-import { selectTarget } from "../pipeline.ts";
-import { selectWeights } from "../training-weights.ts";
+import { selectTarget } from "../preparation/pipeline.ts";
+import { selectWeights } from "../preparation/training-weights.ts";
 import type {
   FinalTask,
   FoldTask,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FitOptions } from "../../model/model.ts";
 import { models } from "../../model/models.ts";
-import { Pipeline } from "../pipeline.ts";
+import { Pipeline } from "../preparation/pipeline.ts";
 import type { Job, JobTask, TrainedResult } from "./job.ts";
 import { JobRunner } from "./job-runner.ts";
 

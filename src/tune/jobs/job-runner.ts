@@ -1,11 +1,16 @@
 import { models } from "../../model/models.ts";
 import { matrixBytes } from "../../numeric/matrix.ts";
 import { createRng } from "../../numeric/rng.ts";
-import { PathRecorder } from "../learning-path.ts";
+import { PathRecorder } from "../finals/learning-path.ts";
 import { metrics } from "../metric.ts";
-import { fitPipeline, type ModelCandidate, type PreparedRows, selectTarget } from "../pipeline.ts";
+import {
+  fitPipeline,
+  type ModelCandidate,
+  type PreparedRows,
+  selectTarget,
+} from "../preparation/pipeline.ts";
+import { selectWeights } from "../preparation/training-weights.ts";
 import { type Fold, sampleRows } from "../split.ts";
-import { selectWeights } from "../training-weights.ts";
 import type {
   FinalTask,
   FoldTask,

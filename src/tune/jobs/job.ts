@@ -1,8 +1,8 @@
 import type { Target } from "../../numeric/matrix.ts";
-import type { LearningPath } from "../learning-path.ts";
+import type { LearningPath } from "../finals/learning-path.ts";
 import type { Metric, MetricSettings } from "../metric.ts";
-import type { Monotone } from "../monotone.ts";
-import type { ModelCandidate } from "../pipeline.ts";
+import type { Monotone } from "../preparation/monotone.ts";
+import type { ModelCandidate } from "../preparation/pipeline.ts";
 import type { Fold } from "../split.ts";
 import type { Column, Table } from "../table/data-table.ts";
 

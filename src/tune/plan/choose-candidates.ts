@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { MONOTONE_MODELS, type Monotone, requireMonotoneModels } from "../preparation/monotone.ts";
+import type { ModelCandidate } from "../preparation/pipeline.ts";
 import {
   type CandidateSpace,
   candidateFrom,
@@ -7,10 +9,8 @@ import {
   isDefaultCandidate,
   searchableFor,
   searchableModels,
-} from "../candidates.ts";
-import { MONOTONE_MODELS, type Monotone, requireMonotoneModels } from "../monotone.ts";
-import type { ModelCandidate } from "../pipeline.ts";
-import { baselines, portfolio, quickBoosting } from "../portfolio.ts";
+} from "../search/candidates.ts";
+import { baselines, portfolio, quickBoosting } from "../search/portfolio.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 import type { Evaluated } from "../tuning-result.ts";
 import type { PlanOptions } from "./tune-plan.ts";

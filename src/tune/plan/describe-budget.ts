@@ -1,4 +1,4 @@
-import type { ModelCandidate } from "../pipeline.ts";
+import type { ModelCandidate } from "../preparation/pipeline.ts";
 import type { DataNote } from "../table/data-table.ts";
 
 /**

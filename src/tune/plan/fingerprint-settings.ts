@@ -1,8 +1,8 @@
 import { fingerprint } from "../../numeric/hash.ts";
-import type { CandidateSpace } from "../candidates.ts";
 import type { ChosenMetric } from "../metric/choose-metric.ts";
 import { isOwnMetric } from "../metric/own-metric.ts";
-import type { Monotone } from "../monotone.ts";
+import type { Monotone } from "../preparation/monotone.ts";
+import type { CandidateSpace } from "../search/candidates.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 import type { ReadingOptions } from "../table/reading-options.ts";
 import type { DividedRows } from "./divide-rows.ts";

@@ -1,18 +1,18 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import type { CandidateSpace } from "../candidates.ts";
+import type { TestRows } from "../finals/test-rows.ts";
 import type { GuardOutcome } from "../guards/run-guards.ts";
 import type { ChosenMetric } from "../metric/choose-metric.ts";
 import type { OwnMetric } from "../metric/own-metric.ts";
 import type { Metric, MetricName, Task } from "../metric.ts";
-import type { Monotone } from "../monotone.ts";
-import type { Rated } from "../order-by-experience.ts";
-import type { OutOfFold } from "../out-of-fold.ts";
-import type { ModelCandidate } from "../pipeline.ts";
+import type { Monotone } from "../preparation/monotone.ts";
+import type { ModelCandidate } from "../preparation/pipeline.ts";
+import type { CandidateSpace } from "../search/candidates.ts";
+import type { Rated } from "../search/order-by-experience.ts";
+import type { OutOfFold } from "../search/out-of-fold.ts";
 import type { Fold, Splitting } from "../split.ts";
 import type { DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import type { TestRows } from "../test-rows.ts";
 import type { TuneOptions } from "../tuning-options.ts";
 import type { Evaluated } from "../tuning-result.ts";
 

@@ -1,6 +1,6 @@
 import { settingsText } from "../../space/settings-text.ts";
-import { candidateName, modelName } from "../candidate-name.ts";
 import type { Task } from "../metric.ts";
+import { candidateName, modelName } from "../search/candidate-name.ts";
 import type { Score, TuneResultData } from "../tuning-result.ts";
 import { effectsTable, modelsTable, thresholdsTable } from "./card-tables.ts";
 import { lossText } from "./loss-text.ts";

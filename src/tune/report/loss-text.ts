@@ -1,4 +1,4 @@
-import type { ColumnImportance } from "../column-importance.ts";
+import type { ColumnImportance } from "../finals/column-importance.ts";
 import type { Score } from "../tuning-result.ts";
 import { roundToError } from "./score-digits.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../numeric/rng.ts";
-import { Preparation } from "../preparation.ts";
+import { Preparation } from "../preparation/preparation.ts";
 import { createColumnBuilder } from "../table/column-builder.ts";
 
 const tableOf = (texts: readonly string[]) => {

@@ -1,8 +1,8 @@
 import type { Matrix, Target } from "../../numeric/matrix.ts";
 import { type PackedNumbers, packFloats, unpackNumbers } from "../../numeric/packed-numbers.ts";
 import type { SparseMatrix } from "../../numeric/sparse-matrix.ts";
+import { targetOutputs, targetValue } from "../preparation/target-encoding.ts";
 import type { TextColumn } from "../table/data-table.ts";
-import { targetOutputs, targetValue } from "../target-encoding.ts";
 import {
   encodeNGrams,
   learnNGramStep,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { packedLength, packedNumbers } from "../packed-schema.ts";
+import { packedLength, packedNumbers } from "../saved-model/packed-schema.ts";
 import { MAX_N_GRAM } from "./n-grams.ts";
 
 const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../numeric/rng.ts";
-import { candidateFrom, defaultCandidate } from "../candidates.ts";
-import { fitPipeline, Pipeline } from "../pipeline.ts";
+import { fitPipeline, Pipeline } from "../preparation/pipeline.ts";
+import { candidateFrom, defaultCandidate } from "../search/candidates.ts";
 import { createColumnBuilder } from "../table/column-builder.ts";
 import type { Table, TextColumn } from "../table/data-table.ts";
 import { learnTextComponents, writeTextComponents } from "./component-encoding.ts";

@@ -1,8 +1,8 @@
 import { categorical } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import { float, int } from "../../space/number.ts";
-import type { TextWishes } from "../column-encoding.ts";
 import { isRecord, type NamedValues } from "../is-record.ts";
+import type { TextWishes } from "../preparation/column-encoding.ts";
 import type { NGramKind } from "./n-grams.ts";
 
 /** Shortest run of characters. */

@@ -1,5 +1,5 @@
-import type { Choice } from "../choose-model.ts";
 import type { EnsembleJson } from "../ensemble/ensemble.ts";
+import type { Choice } from "../finals/choose-model.ts";
 import type { Task } from "../metric.ts";
 import type { TuneResult } from "../tuning-result.ts";
 

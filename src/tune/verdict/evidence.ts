@@ -1,5 +1,5 @@
+import type { LearningCurve } from "../finals/learning-curve.ts";
 import type { Interval } from "../interval/interval.ts";
-import type { LearningCurve } from "../learning-curve.ts";
 import type { MetricInfo } from "../metric.ts";
 import type { Evaluated, Untried } from "../tuning-result.ts";
 import type { Gain } from "./gain.ts";

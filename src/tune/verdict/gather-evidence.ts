@@ -1,10 +1,10 @@
 import { signOf } from "../../trial/measures.ts";
-import { candidateName, modelName, triedTuned } from "../candidate-name.ts";
-import { searchableModels } from "../candidates.ts";
-import type { Finals } from "../finals.ts";
+import type { Finals } from "../finals/finals.ts";
+import type { LearningCurve } from "../finals/learning-curve.ts";
 import type { Interval } from "../interval/interval.ts";
-import type { LearningCurve } from "../learning-curve.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
+import { candidateName, modelName, triedTuned } from "../search/candidate-name.ts";
+import { searchableModels } from "../search/candidates.ts";
 import type { Evaluated, Untried } from "../tuning-result.ts";
 import type { Evidence } from "./evidence.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { evaluated } from "../../../test/tune-parts.ts";
 import { goodVerdict } from "../../../test/tune-verdict.ts";
-import { defaultCandidate } from "../candidates.ts";
+import { defaultCandidate } from "../search/candidates.ts";
 import type { BestModel } from "../tuning-result.ts";
 import { headlineOf } from "./headline.ts";
 import type { Verdict } from "./verdict.ts";

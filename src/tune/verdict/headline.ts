@@ -1,5 +1,5 @@
-import { modelName, triedTuned } from "../candidate-name.ts";
 import type { Task } from "../metric.ts";
+import { modelName, triedTuned } from "../search/candidate-name.ts";
 import type { TuneResultData } from "../tuning-result.ts";
 import { compare } from "./gain.ts";
 

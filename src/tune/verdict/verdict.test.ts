@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { evaluated } from "../../../test/tune-parts.ts";
-import type { LearningCurve } from "../learning-curve.ts";
+import type { LearningCurve } from "../finals/learning-curve.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge, type Question } from "./verdict.ts";
 

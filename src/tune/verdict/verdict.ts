@@ -1,4 +1,4 @@
-import type { LearningCurve } from "../learning-curve.ts";
+import type { LearningCurve } from "../finals/learning-curve.ts";
 import type { CapacityTrend } from "./capacity-trend.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Gain, gainOverOtherRows } from "./gain.ts";

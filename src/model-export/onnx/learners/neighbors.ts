@@ -1,6 +1,6 @@
 import type { NeighborsJson } from "../../../model/neighbors.ts";
 import { readNumbers } from "../../../numeric/packed-numbers.ts";
-import type { PreparationJson } from "../../../tune/prepare-rows.ts";
+import type { PreparationJson } from "../../../tune/preparation/prepare-rows.ts";
 import type { EncodedRows } from "../encode-columns.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 

@@ -1,6 +1,6 @@
 import type { ModelName } from "../../../model/model.ts";
 import type { TrialRow } from "../../../trial/row.ts";
-import { candidateOf } from "../../candidates.ts";
+import { candidateOf } from "../../search/candidates.ts";
 import type { Evaluated, Score } from "../../tuning-result.ts";
 
 /** What became of a candidate. */

@@ -1,5 +1,5 @@
 import { createRng } from "../../../numeric/rng.ts";
-import type { ColumnImportances } from "../../column-importance.ts";
+import type { ColumnImportances } from "../../finals/column-importance.ts";
 import { strengthOf } from "../../guards/strength.ts";
 import type { TunePlan } from "../../plan/tune-plan.ts";
 import { sampleRows } from "../../split.ts";

@@ -1,5 +1,5 @@
 import type { Target } from "../../../numeric/matrix.ts";
-import { isAbove } from "../../threshold.ts";
+import { isAbove } from "../../finals/threshold.ts";
 import { shareOf } from "./wilson.ts";
 
 /** What happens when a class is predicted from some probability on. */

@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
 import { countText as counted } from "../../../errors/count-text.ts";
-import { modelName } from "../../candidate-name.ts";
 import type { Task } from "../../metric.ts";
+import { modelName } from "../../search/candidate-name.ts";
 import type { Score, TuneResultData } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
 import { rangeText, scoreText, scoreToError } from "../score-digits.ts";

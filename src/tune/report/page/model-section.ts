@@ -1,8 +1,8 @@
 import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
 import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import { settingsText } from "../../../space/settings-text.ts";
-import { candidateName, modelName } from "../../candidate-name.ts";
 import type { Task } from "../../metric.ts";
+import { candidateName, modelName } from "../../search/candidate-name.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import { roundToError, scoreText } from "../score-digits.ts";
 import { num, paragraph, section, table } from "./html.ts";

@@ -1,5 +1,5 @@
 import { AttuneError } from "../../../errors/attune-error.ts";
-import type { SavedModel } from "../../saved-model.ts";
+import type { SavedModel } from "../../saved-model/saved-model.ts";
 import type { VectorColumns } from "../../table/data-table.ts";
 import { missingTexts } from "../../table/missing-words.ts";
 import type { RowSource } from "../../table/row-source.ts";

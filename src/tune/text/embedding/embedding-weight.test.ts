@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createRng } from "../../../numeric/rng.ts";
-import { defaultCandidate, inputsOf } from "../../candidates.ts";
-import { Preparation } from "../../preparation.ts";
+import { Preparation } from "../../preparation/preparation.ts";
+import { defaultCandidate, inputsOf } from "../../search/candidates.ts";
 import { createColumnBuilder } from "../../table/column-builder.ts";
 import type { ColumnSpec, Table } from "../../table/data-table.ts";
 import { textWishesOf } from "../text-space.ts";

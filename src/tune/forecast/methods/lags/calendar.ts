@@ -1,4 +1,4 @@
-import { type DatePart, datePart } from "../../../date-parts.ts";
+import { type DatePart, datePart } from "../../../preparation/date-parts.ts";
 import { type ClockJson, clockOf } from "../../data/clock.ts";
 
 /** A feature of the time of a step. */

@@ -1,6 +1,6 @@
 import { AttuneError } from "../../../../errors/attune-error.ts";
 import type { ModelName } from "../../../../model/model.ts";
-import { fitPipeline, Pipeline, type PipelineJson } from "../../../pipeline.ts";
+import { fitPipeline, Pipeline, type PipelineJson } from "../../../preparation/pipeline.ts";
 import type { Panel } from "../../data/panel.ts";
 import type { Point } from "../../rolling-origin.ts";
 import type { Forecaster, ForecasterOptions } from "../forecaster.ts";
