@@ -175,7 +175,7 @@ describe("a study", () => {
         code: "space-changed",
         message:
           'study "mine" was started with other data or settings ' +
-          "(folds, metric, holdout, weights, seed, models)",
+          "(folds, metric, holdout, weights, seed, models), or by another version of Attune",
       });
   });
 

@@ -90,7 +90,7 @@ function otherSettings(study: string): AttuneError {
   return new AttuneError(
     "space-changed",
     `study ${JSON.stringify(study)} was started with other data or settings ` +
-      "(folds, metric, holdout, weights, seed, models)",
+      "(folds, metric, holdout, weights, seed, models), or by another version of Attune",
     { hint: "use another --study name, or the command that started it" },
   );
 }
