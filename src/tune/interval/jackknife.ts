@@ -1,6 +1,7 @@
 import { outputs, type Target } from "../../numeric/matrix.ts";
 import type { MetricInfo } from "../metric.ts";
 import { selectTarget } from "../preparation/pipeline.ts";
+import { selectRows } from "../search/out-of-fold.ts";
 import type { DeletedGroups } from "./deleted-groups.ts";
 
 /** A score on all rows, and with each group of rows left out. */
@@ -73,11 +74,8 @@ function byLeavingOut(
   leavingOut: NonNullable<MetricInfo["leavingOut"]>,
   { rows, groupOf, count }: DeletedGroups,
 ): (group: number) => number {
-  const k = outputs(y);
-  const predictions = new Float64Array(rows.length * k);
-  for (const [j, i] of rows.entries()) predictions.set(p.subarray(i * k, (i + 1) * k), j * k);
   const members = Array.from({ length: count }, (): number[] => []);
   for (const [j, g] of groupOf.entries()) members[g].push(j);
-  const scoreWithout = leavingOut(predictions, selectTarget(y, rows));
+  const scoreWithout = leavingOut(selectRows(p, rows, outputs(y)), selectTarget(y, rows));
   return (group) => scoreWithout(Int32Array.from(members[group] ?? []));
 }

@@ -1,4 +1,4 @@
-import { quantileOfSorted } from "../../numeric/statistics.ts";
+import { median } from "../../numeric/statistics.ts";
 import { numberText } from "../../space/settings-text.ts";
 import type { Score } from "../tuning-result.ts";
 
@@ -43,7 +43,7 @@ export const roundedToError = (x: number, error: number): number =>
     ? withDecimals(x, decimalsFor(x, error))
     : x;
 
-/** A number of so many decimals; below 0, a multiple of a power of ten. */
+/** Rounds a number to `decimals`; where these are below 0, to a multiple of a power of ten. */
 const withDecimals = (x: number, decimals: number): number =>
   decimals >= 0 ? Number(x.toFixed(decimals)) : Math.round(x * 10 ** decimals) / 10 ** decimals;
 
@@ -65,7 +65,7 @@ export function columnError(scores: readonly Score[]): number {
   const errors = Float64Array.from(scores, (score) =>
     shownError(score.mean, errorOf(score)),
   ).filter((error) => error > 0);
-  return errors.length === 0 ? 0 : quantileOfSorted(errors.sort(), 0.5);
+  return errors.length === 0 ? 0 : median(errors);
 }
 
 /** `0.912`: a score with as many digits as its interval allows, but no less than two. */

@@ -1,4 +1,4 @@
-import { quantileOfSorted } from "../../../numeric/statistics.ts";
+import { median } from "../../../numeric/statistics.ts";
 import { roundToError } from "../../report/score-digits.ts";
 import type { ForecastStep } from "../forecast-result.ts";
 
@@ -15,11 +15,6 @@ export function stepWriter(
     own.push((high - low) / 2);
     halves.set(series, own);
   }
-  const errors = new Map(
-    [...halves].map(([series, own]) => [
-      series,
-      quantileOfSorted(Float64Array.from(own).sort(), 0.5),
-    ]),
-  );
+  const errors = new Map([...halves].map(([series, own]) => [series, median(own)]));
   return (value, { series }) => roundToError(value, errors.get(series) ?? 0);
 }
