@@ -47,6 +47,11 @@ function findStarts(sorted: Float64Array): Int32Array {
 function findBorders(sorted: Float64Array, bins: number): Float64Array {
   const starts = findStarts(sorted);
   const values = starts.length - 1;
+  /** Half way between a value and the next one. */
+  const middleAfter = (v: number): number =>
+    (sorted[starts[v + 1] - 1] + sorted[starts[v + 1]]) / 2;
+  if (values <= bins)
+    return Float64Array.from({ length: Math.max(0, values - 1) }, (_, v) => middleAfter(v));
   const isHeavy = (v: number): boolean =>
     (starts[v + 1] - starts[v]) * bins > HEAVY_BINS * sorted.length;
   let heavy = 0;
@@ -63,14 +68,12 @@ function findBorders(sorted: Float64Array, bins: number): Float64Array {
   let quantile = 1;
   for (let v = 0; v + 1 < values; v++) {
     if (!isHeavy(v)) passed += starts[v + 1] - starts[v];
-    let isFull = values <= bins;
+    let isFull = false;
     for (; quantile < lightBins; quantile++) {
       if (Math.floor((quantile * light) / lightBins) >= passed) break;
       isFull = true;
     }
-    if (!isFull && !isHeavy(v) && !isHeavy(v + 1)) continue;
-    const next = starts[v + 1];
-    borders.push((sorted[next - 1] + sorted[next]) / 2);
+    if (isFull || isHeavy(v) || isHeavy(v + 1)) borders.push(middleAfter(v));
   }
   return Float64Array.from(borders);
 }
