@@ -122,9 +122,9 @@ describe("centres", () => {
     preparePoints(x, columns, { inverse: Float64Array.from(inverse), linear: 0.1 });
   const points = pointsOf(0.5, 0.4, 0.3);
   it.each([
-    ["length scales", points],
-    ["one length scale", pointsOf(0.4, 0.4, 0.4)],
-  ])("give the covariances of %s again, the better the more there are", (_, points) => {
+    ["length scales", points, 1e-2],
+    ["one length scale", pointsOf(0.4, 0.4, 0.4), 2e-2],
+  ])("give the covariances of %s again, the better the more there are", (_, points, bound) => {
     const error = (most: number): number => {
       const { features, pivots } = drawPivots(points, 200, most, createRng(1));
       const m = pivots.length;
@@ -139,7 +139,7 @@ describe("centres", () => {
       return worst;
     };
     expect(error(20)).toBeGreaterThan(1e-2);
-    expect(error(100)).toBeLessThan(2e-2);
+    expect(error(100)).toBeLessThan(bound);
     expect(error(200)).toBeLessThan(1e-4);
   });
   it("have a triangular part of the factor, and are different rows", () => {
