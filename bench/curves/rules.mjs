@@ -83,8 +83,8 @@ function correlation(now, next) {
 }
 
 /**
- * More continue where the correlation, plus so many standard errors of its Fisher transform, is below
- * `low`; fewer where it is above `high` less as many.
+ * More continue where the correlation, plus `errors` standard errors of its Fisher transform, is below
+ * `low`; fewer where the correlation, less `errors` standard errors, is above `high`.
  */
 const byCorrelation = ({ errors = 1, low = 0.3, high = 0.6, more = 1 / 2, fewer = 1 / 4 } = {}) =>
   whenGrown((now, next) => {

@@ -4,7 +4,7 @@ import { foldCase } from "./variants.ts";
 
 /** Columns that a message names: a table of images can lack thousands. */
 const MAX_NAMED = 20;
-/** The same where it has none of so many columns that it must be another table. */
+/** The same where it has none of the columns, and so must be another table. */
 const MAX_NAMED_OF_NONE = 3;
 
 /**
