@@ -95,7 +95,7 @@ async function create(
     written: { models: "scored", text: "As scored." },
     leaderboard,
     untried: [],
-    examination: { learning: undefined, importance: undefined, effects: undefined },
+    examination: { learning: undefined, importance: undefined, shown: [], effects: undefined },
     seconds: 1.23456,
     data: "some.csv",
     ...outcome,

@@ -13,7 +13,12 @@ import type { TunePlan } from "./plan/tune-plan.ts";
 import { selectWeights } from "./preparation/training-weights.ts";
 import { modelCard } from "./report/card.ts";
 import { reportPage } from "./report/page/page.ts";
-import { createReport, type ReportOptions, type TuneReport } from "./report/report.ts";
+import {
+  collectFacts,
+  describeProvenance,
+  type ReportOptions,
+  type TuneReport,
+} from "./report/report.ts";
 import { predictRows } from "./saved-model/predict-rows.ts";
 import { type SavedModel, sealModel } from "./saved-model/saved-model.ts";
 import type { WrittenModels } from "./saved-model/written-models.ts";
@@ -98,7 +103,7 @@ export function createTuneResult<T extends Task>(
   const failed = session.trials.flatMap((t) =>
     t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
   );
-  const { learning, importance, effects } = examination;
+  const { learning, importance, shown, effects } = examination;
   const judged = { finals, test, leaderboard, untried, learning, failed: failed.length };
   const data: TuneResultData<Task> = {
     task: dataset.task,
@@ -130,17 +135,16 @@ export function createTuneResult<T extends Task>(
     leaderboard,
     notes: plan.notes,
   };
-  const date = new Date();
+  const source = { plan, study: session.name, data: outcome.data, date: new Date() };
   const trials = [...session.mirror.rows];
   const parameters = importantParams(plan, session);
-  const report = (options?: ReportOptions): TuneReport =>
-    createReport(
-      {
-        ...{ plan, result: data, trials, parameters, date, data: outcome.data },
-        ...{ modelEffects: effects, ...finals },
-      },
-      options,
-    );
+  let facts: ReturnType<typeof collectFacts> | undefined;
+  const report = (options?: ReportOptions): TuneReport => {
+    facts ??= collectFacts({
+      ...{ plan, result: data, trials, parameters, shown, modelEffects: effects, ...finals },
+    });
+    return { ...facts, made: describeProvenance(source, options) };
+  };
   return {
     ...data,
     // The plan has checked that the task is T's, and the metric the task's.

@@ -92,12 +92,10 @@ describe("the examination of a model", () => {
     expect((await examine(99)).learning).toBeUndefined();
     expect((await examine(100)).learning).toBeDefined();
   });
-  it("measures nothing once the user has ended the search", async () => {
-    expect(await examine(200, { limitMs: 0 })).toEqual({
-      learning: "no-time",
-      importance: undefined,
-      effects: "no-time",
-    });
+  it("measures nothing once the user has ended the search, and shows the strongest column first", async () => {
+    const { shown, ...others } = await examine(200, { limitMs: 0 });
+    expect(others).toEqual({ learning: "no-time", importance: undefined, effects: "no-time" });
+    expect(shown[0].name).toBe("a");
   });
 });
 

@@ -4,6 +4,7 @@ import type { JobHost } from "../jobs/job-host.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
 import { shownColumns } from "../report/facts/shown-columns.ts";
 import type { TrainedModels } from "../search/trained-models.ts";
+import type { Column } from "../table/data-table.ts";
 import type { Evaluated } from "../tuning-result.ts";
 import { MIN_ROWS_FOR_DETAILS } from "../verdict/judge-warnings.ts";
 import { type ColumnImportances, measureImportance } from "./column-importance.ts";
@@ -31,7 +32,9 @@ export interface Examination {
   readonly learning: LearningCurve | "no-time" | undefined;
   /** How much the columns matter; undefined when there was no time. */
   readonly importance: ColumnImportances | undefined;
-  /** How predictions depend on the most important ones. */
+  /** The most important ones, whose effects are shown. */
+  readonly shown: readonly Column[];
+  /** How predictions depend on these. */
   readonly effects: ModelEffects | "no-time" | undefined;
 }
 
@@ -83,14 +86,15 @@ export async function examineModel(
     predictor,
     limitMs === Infinity ? msLeft() : Math.min(msLeft(), endsAt - performance.now()),
   );
+  const shown = shownColumns(plan, importance);
   const isOver = limitMs === 0;
   const effects = isOver
     ? "no-time"
     : await measureEffects(
         plan,
         predictor,
-        shownColumns(plan, importance),
+        shown,
         limitMs === Infinity ? msLeft() : Math.min(msLeft(), SPARE_EFFECTS_SHARE * limitMs),
       );
-  return { learning, importance, effects };
+  return { learning, importance, shown, effects };
 }

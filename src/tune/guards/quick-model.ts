@@ -9,7 +9,6 @@ import { defaultCandidate } from "../search/candidates.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 
 const FOLDS = 3;
-const TREES = 20;
 const MIN_LEAF = 5;
 
 /**
@@ -21,26 +20,29 @@ export type QuickModel = (data: Dataset, y: Target, rows: Int32Array, rng: Rng) 
 /**
  * A small forest, prepared, trained and applied as a candidate of the search is; row k is in fold k
  * modulo 3.
+ * @param trees number of trees
  */
-export const smallForest: QuickModel = ({ table, task }, y, rows, rng) => {
-  const { model, params } = defaultCandidate("forest", task);
-  const candidate = { model, params: { ...params, trees: TREES, min_leaf: MIN_LEAF } };
-  const k = outputs(y);
-  const out = new Float64Array(rows.length * k);
-  for (let f = 0; f < FOLDS; f++) {
-    const train = rows.filter((_, i) => i % FOLDS !== f).sort();
-    const at = Int32Array.from(rows.keys()).filter((i) => i % FOLDS === f);
-    const { pipeline } = fitPipeline(candidate, {
-      ...{ table, target: y, rows: train, rng: rng.fork(f) },
-    });
-    const p = pipeline.predict(
-      table,
-      at.map((i) => rows[i]),
-    );
-    for (const [j, i] of at.entries()) out.set(p.subarray(j * k, (j + 1) * k), i * k);
-  }
-  return out;
-};
+export const smallForest =
+  (trees: number): QuickModel =>
+  ({ table, task }, y, rows, rng) => {
+    const { model, params } = defaultCandidate("forest", task);
+    const candidate = { model, params: { ...params, trees, min_leaf: MIN_LEAF } };
+    const k = outputs(y);
+    const out = new Float64Array(rows.length * k);
+    for (let f = 0; f < FOLDS; f++) {
+      const train = rows.filter((_, i) => i % FOLDS !== f).sort();
+      const at = Int32Array.from(rows.keys()).filter((i) => i % FOLDS === f);
+      const { pipeline } = fitPipeline(candidate, {
+        ...{ table, target: y, rows: train, rng: rng.fork(f) },
+      });
+      const p = pipeline.predict(
+        table,
+        at.map((i) => rows[i]),
+      );
+      for (const [j, i] of at.entries()) out.set(p.subarray(j * k, (j + 1) * k), i * k);
+    }
+    return out;
+  };
 
 /** How much better than a constant a quick model predicts rows that it was not trained on. */
 export interface QuickGain {
@@ -71,7 +73,7 @@ export function gainOverConstant(
   sample: Int32Array,
   rng: Rng,
   most: number,
-  model: QuickModel = smallForest,
+  model: QuickModel,
 ): QuickGain {
   const rows = pickRows(y, sample, most);
   const own = selectTarget(y, rows);

@@ -39,7 +39,7 @@ describe("the control with shuffled targets", () => {
   });
   it("finds a model that is told a part of the targets that it predicts", async () => {
     const told: QuickModel = (data, y, rows, rng) => {
-      const p = smallForest(data, y, rows, rng);
+      const p = smallForest(6)(data, y, rows, rng);
       for (const [k, i] of rows.entries()) {
         if (k % 4 !== 0) continue;
         p[2 * k + y.values[i]] = 0.9;

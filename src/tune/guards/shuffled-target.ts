@@ -6,7 +6,7 @@ import type { Column, DataNote } from "../table/data-table.ts";
 import { type Bins, binColumn } from "./bins.ts";
 import type { Guard, GuardedData } from "./guarded-data.ts";
 import { predictFromBins } from "./predict-from-bins.ts";
-import { gainOverConstant, type QuickModel } from "./quick-model.ts";
+import { gainOverConstant, type QuickModel, smallForest } from "./quick-model.ts";
 import { strengthOfPrediction } from "./strength.ts";
 
 /** Shuffled targets: the least p-value is one over one more. */
@@ -18,8 +18,11 @@ const MIN_ROWS = 30;
 
 /** Rows at most that a small forest compares with a constant… */
 const MAX_ROWS = 600;
-/** …and that it predicts as a control, which every run does: less than 0.1 s. */
+/** …with this number of trees. */
+const TREES = 20;
+/** Every run makes the control, so it has fewer rows and trees: a target that leaks is seen by few. */
 const MAX_CONTROL_ROWS = 300;
+const CONTROL_TREES = 6;
 /** A trend of this many standard errors is none of shuffled targets. */
 const CERTAIN_ERRORS = 7;
 /** Shuffled targets that a model must all predict better than a constant before that is reported. */
@@ -51,7 +54,9 @@ export const compareWithShuffledTargets: Guard = (given) => {
   for (let s = 0; s < SHUFFLES; s++) if (strengthOf(shuffle(y, rng)) >= own) better++;
   const p = (1 + better) / (1 + SHUFFLES);
   if (p <= MAX_P_VALUE) return [];
-  const { low, text } = gainOverConstant(data, target, sample, rng.fork("forest"), MAX_ROWS);
+  const stream = rng.fork("forest");
+  const forest = smallForest(TREES);
+  const { low, text } = gainOverConstant(data, target, sample, stream, MAX_ROWS, forest);
   if (low > 0) return [];
   const message =
     "no column is shown to have to do with the target: single columns predict shuffled targets as " +
@@ -66,7 +71,7 @@ export const compareWithShuffledTargets: Guard = (given) => {
  */
 export function controlWithShuffledTargets(
   { data, sample, rng }: GuardedData,
-  model?: QuickModel,
+  model: QuickModel = smallForest(CONTROL_TREES),
 ): readonly DataNote[] | undefined {
   if (sample.length < MIN_ROWS) return undefined;
   const own = selectTarget({ values: data.target, classes: data.classes.length }, sample);

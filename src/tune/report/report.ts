@@ -8,6 +8,7 @@ import type { Task } from "../metric.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
 import { selectWeights } from "../preparation/training-weights.ts";
 import { columnsToName, pixelNames } from "../table/columns-to-name.ts";
+import type { Column } from "../table/data-table.ts";
 import type { TuneResultData } from "../tuning-result.ts";
 import { headlineOf } from "../verdict/headline.ts";
 import { type Confusion, confusionOf } from "./facts/class-rates.ts";
@@ -28,7 +29,6 @@ import { type MeanImage, meanImages } from "./facts/mean-images.ts";
 import { type RankingCurves, rankingCurves } from "./facts/ranking-curves.ts";
 import { type Reliability, reliability } from "./facts/reliability.ts";
 import { type Residuals, residualsOf } from "./facts/residuals.ts";
-import { shownColumns } from "./facts/shown-columns.ts";
 import { type ThresholdCost, thresholdCosts } from "./facts/threshold-costs.ts";
 
 /** What a report may say besides what the result knows. */
@@ -141,10 +141,7 @@ export interface TuneReport {
 /** What a report is made of. */
 export interface ReportSources {
   /** What was decided before the search. */
-  readonly plan: Pick<
-    TunePlan,
-    "dataset" | "info" | "rest" | "held" | "folds" | "splitting" | "seed" | "guards"
-  >;
+  readonly plan: Pick<TunePlan, "dataset" | "info" | "guards">;
   /** The result. */
   readonly result: TuneResultData<Task>;
   /** The trials of the study. */
@@ -157,18 +154,28 @@ export interface ReportSources {
   readonly rows: Int32Array;
   /** As in `TuneReport`. */
   readonly parameters: TuneReport["parameters"];
+  /** Columns whose effects are shown. */
+  readonly shown: readonly Column[];
   /** As in `TuneReport`. */
   readonly modelEffects: TuneReport["modelEffects"];
+}
+
+/** How a result was made, as far as the result knows it. */
+export interface ProvenanceSources {
+  /** What was decided before the search. */
+  readonly plan: Pick<TunePlan, "dataset" | "held" | "folds" | "splitting" | "seed">;
+  /** Name of the study. */
+  readonly study: string;
   /** Name of the data. */
   readonly data: string;
   /** When the search ended. */
   readonly date: Date;
 }
 
-/** Collects what a report shows. */
-export function createReport(s: ReportSources, options: ReportOptions = {}): TuneReport {
+/** Collects what a report shows of a result, which takes up to seconds for a large table. */
+export function collectFacts(s: ReportSources): Omit<TuneReport, "made"> {
   const { plan, result, predictions, target, rows } = s;
-  const { dataset, info, held, folds, splitting, seed } = plan;
+  const { dataset, info } = plan;
   const isClasses = result.task === "classification";
   const positive = positiveOf(info.settings, dataset);
   const candidates = listCandidates(s.trials, result.leaderboard);
@@ -202,24 +209,31 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
     residuals: isClasses
       ? undefined
       : residualsOf(predictions, target, selectWeights(dataset.weights, rows)),
-    effects: shownColumns(plan, result.importance).map((column) => columnEffect(column, predicted)),
+    effects: s.shown.map((column) => columnEffect(column, predicted)),
     modelEffects: s.modelEffects,
-    made: {
-      version: packageVersion,
-      node: process.versions.node,
-      date: s.date.toISOString(),
-      seed,
-      data: options.data ?? s.data,
-      isFolder: dataset.isFolder === true,
-      fingerprint: dataset.fingerprint,
-      rows: dataset.table.rows,
-      held: held.length,
-      folds: folds.length,
-      splitBy: splitting.by,
-      study: result.study,
-      command: options.command,
-      model: options.model,
-    },
+  };
+}
+
+/** Describes how a result was made. */
+export function describeProvenance(
+  { plan: { dataset, held, folds, splitting, seed }, study, data, date }: ProvenanceSources,
+  options: ReportOptions = {},
+): Provenance {
+  return {
+    version: packageVersion,
+    node: process.versions.node,
+    date: date.toISOString(),
+    seed,
+    data: options.data ?? data,
+    isFolder: dataset.isFolder === true,
+    fingerprint: dataset.fingerprint,
+    rows: dataset.table.rows,
+    held: held.length,
+    folds: folds.length,
+    splitBy: splitting.by,
+    study,
+    command: options.command,
+    model: options.model,
   };
 }
 

@@ -8,7 +8,13 @@ import type { TunePlan } from "../../plan/tune-plan.ts";
 import { planTuning } from "../../plan.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import { modelCard } from "../card.ts";
-import { createReport, type ReportOptions, type TuneReport } from "../report.ts";
+import { shownColumns } from "../facts/shown-columns.ts";
+import {
+  collectFacts,
+  describeProvenance,
+  type ReportOptions,
+  type TuneReport,
+} from "../report.ts";
 import { reportPage } from "./page.ts";
 
 /** Names that must become neither markup nor Markdown. */
@@ -98,8 +104,9 @@ function report(task: Task, more: Partial<TuneResultData<Task>> = {}, options: R
           const right = plan.target.values[k >> 1] === k % 2;
           return right ? 0.7 : 0.3;
         });
-  const made: TuneReport = createReport(
-    {
+  const source = { plan, study: result.study, data: "a<b>.csv", date: new Date(0) };
+  const made: TuneReport = {
+    ...collectFacts({
       ...{
         plan,
         result,
@@ -108,7 +115,8 @@ function report(task: Task, more: Partial<TuneResultData<Task>> = {}, options: R
         rows: Int32Array.from(plan.target.values.keys()),
       },
       // Rows of a storage, of which these have what a report reads.
-      trials: [...trials, lost, late] as Parameters<typeof createReport>[0]["trials"],
+      trials: [...trials, lost, late] as Parameters<typeof collectFacts>[0]["trials"],
+      shown: shownColumns(plan, result.importance),
       modelEffects: {
         columns: [
           {
@@ -118,10 +126,10 @@ function report(task: Task, more: Partial<TuneResultData<Task>> = {}, options: R
         ],
         unseen: true,
       },
-      ...{ parameters: [depth, trees], data: "a<b>.csv", date: new Date(0) },
-    },
-    options,
-  );
+      parameters: [depth, trees],
+    }),
+    made: describeProvenance(source, options),
+  };
   return { result, made, html: reportPage(result, made), card: modelCard(result, made) };
 }
 
