@@ -11,8 +11,10 @@ import {
   tuneForecast,
 } from "attune/tune";
 import { beforeAll, describe, expect, it } from "vitest";
+import { forecastSummary } from "../src/cli/forecast/forecast-summary.ts";
 import { createRng } from "../src/numeric/rng.ts";
 import { attune, attuneHere, scratch } from "./command.ts";
+import { recordingTerminal } from "./terminal.ts";
 
 const airline = fileURLToPath(new URL("../data/airline.csv", import.meta.url));
 const folder = scratch();
@@ -88,6 +90,20 @@ describe("tuneForecast", () => {
       /^Seasonal naive is kept, .*: the naive method with drift, which was the best after the first cut-offs, loses/,
     );
     expect(r.forecaster().members.map((m) => m.model)).toEqual(["seasonal-naive"]);
+  });
+  it("is printed as wide as the screen in all its parts, from 40 columns on", () => {
+    const options = {
+      target: "passengers",
+      time: "month",
+      storage: "sqlite:a.db",
+      out: "f.json",
+    } as const;
+    for (let columns = 40; columns <= 200; columns++) {
+      const screen = recordingTerminal({ outIsScreen: true, columns });
+      const text = forecastSummary(result, options, screen);
+      for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
+      for (const part of ["Holt-Winters", "held", "1961-12"]) expect(text).toContain(part);
+    }
   });
   it("scores seasonal naive as its definition says", () => {
     const y = readFileSync(airline, "utf8")

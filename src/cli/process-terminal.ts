@@ -46,7 +46,7 @@ export function processTerminal(signal: AbortSignal): ProcessTerminal {
       interactive: stderr.isTTY === true && env["CI"] === undefined,
       colour: stdout.isTTY === true && !env["NO_COLOR"],
       outIsScreen: stdout.isTTY === true,
-      columns: stderr.columns || 80,
+      columns: stdout.columns || stderr.columns || 80,
       signal,
       startedMs: 0,
       input: input(),

@@ -23,7 +23,7 @@ export interface Terminal {
   readonly colour: boolean;
   /** Whether `out` is a screen, which acts on control characters. */
   readonly outIsScreen: boolean;
-  /** Characters in a line of `err`. */
+  /** Characters in a line of the screen. */
   readonly columns: number;
   /** Aborted by Ctrl-C, SIGTERM, and SIGHUP of a closed terminal. */
   readonly signal: AbortSignal;
@@ -34,3 +34,7 @@ export interface Terminal {
   /** Standard input as the bytes of a file; not together with `input`. */
   readonly inputBytes: AsyncIterable<Uint8Array>;
 }
+
+/** Characters in a line of the output; a file takes lines of any length. */
+export const widthOf = (terminal: Terminal): number =>
+  terminal.outIsScreen ? terminal.columns : Infinity;

@@ -1,16 +1,21 @@
 /**
  * Breaks a line at blanks so that none is longer than `width`; a longer word has a line of its own.
+ * Blanks at the start stay.
  * @param indent before all lines but the first
  */
 export function wrapText(text: string, width: number, indent = ""): string {
   if (text.length <= width) return text;
   const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= width || line.trim() === "") line = longer;
-    else {
-      lines.push(line);
+  const start = text.length - text.trimStart().length;
+  let line = text.slice(0, start);
+  let isFirst = true; // of its line
+  for (const word of text.slice(start).split(" ")) {
+    const longer = isFirst ? line + word : `${line} ${word}`;
+    if (longer.length <= width || line.trim() === "") {
+      line = longer;
+      isFirst = false;
+    } else {
+      lines.push(line.trimEnd());
       line = indent + word;
     }
   }

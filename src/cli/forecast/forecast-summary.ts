@@ -10,14 +10,18 @@ import { DEFAULT_FORECAST_TRIALS } from "../../tune/forecast/plan-forecast.ts";
 import { stepWriter } from "../../tune/forecast/report/step-writer.ts";
 import { columnError, rangeText, scoreToError } from "../../tune/report/score-digits.ts";
 import { finishedText } from "../finished-text.ts";
+import { fittedTable } from "../fitted-table.ts";
+import { membersText } from "../members-text.ts";
 import { oneLine } from "../printable.ts";
-import type { Terminal } from "../terminal.ts";
-import { bold, durationText, settingsText, tableText } from "../text.ts";
+import { type Terminal, widthOf } from "../terminal.ts";
+import { bold, durationText, settingsText } from "../text.ts";
 import type { TuneCommandOptions } from "../tune/tune-options.ts";
 import { wrapText } from "../wrap-text.ts";
 
 /** Candidates that are printed. */
 const SHOWN_CANDIDATES = 5;
+/** Characters that the settings of a candidate have at least, where the screen allows it. */
+const LEAST_OF_SETTINGS = 12;
 /** Forecasts that are printed. */
 const SHOWN_STEPS = 48;
 /** Failed trials whose messages are printed. */
@@ -30,32 +34,33 @@ export function forecastSummary(
   terminal: Terminal,
 ): string {
   const { failed, trials, interval } = result;
-  const width = terminal.outIsScreen ? terminal.columns : Infinity;
+  const wrapped = (text: string): string => wrapText(text, widthOf(terminal));
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const lines = [
-    bold(terminal, wrapText(oneLine(result.verdict), width)),
-    comparison(result),
-    ...(result.members.length > 1 ? result.members.map(memberText) : []),
-    `Intervals for ${percent(interval.share)} of values held ${percent(interval.held)} of those held ` +
-      `out (${result.heldOut.from} to ${result.heldOut.to}).`,
+    wrapped(oneLine(result.verdict)).replace(/.+/g, (line) => bold(terminal, line)),
+    comparison(result, terminal),
+    ...(result.members.length > 1 ? membersText(result.members, terminal) : []),
+    wrapped(
+      `Intervals for ${percent(interval.share)} of values held ${percent(interval.held)} of those held ` +
+        `out (${result.heldOut.from} to ${result.heldOut.to}).`,
+    ),
     candidateTable(result, terminal),
-    forecastTable(result, options),
+    forecastTable(result, options, terminal),
   ];
   if (failed.length > 0) {
     const shown = failed
       .slice(-SHOWN_FAILURES)
       .map(({ number, message }) => `trial ${number}: ${oneLine(message)}`);
-    lines.push(`${failed.length} of ${trials} trials failed: ${shown.join("; ")}`);
+    lines.push(wrapped(`${failed.length} of ${trials} trials failed: ${shown.join("; ")}`));
   }
   const asked =
     options.trials ?? (options.seconds === undefined ? DEFAULT_FORECAST_TRIALS : Infinity);
-  lines.push(
-    finishedText(
-      `${countText(trials, "trial")} finished in ${durationText(result.seconds)}`,
-      `study ${result.study} in ${withoutPassword(options.storage)}`,
-      trials >= asked ? "--trials" : undefined,
-    ),
+  const finished = finishedText(
+    `${countText(trials, "trial")} finished in ${durationText(result.seconds)}`,
+    `study ${result.study} in ${withoutPassword(options.storage)}`,
+    trials >= asked ? "--trials" : undefined,
   );
+  lines.push(wrapped(finished));
   const files = [
     ...(options.out === undefined
       ? []
@@ -65,15 +70,12 @@ export function forecastSummary(
         ]),
     ...(options.report === undefined ? [] : [options.report]),
   ];
-  if (files.length > 0) lines.push(`Written: ${files.join(", ")}`);
+  if (files.length > 0) lines.push(wrapped(`Written: ${files.join(", ")}`));
   return `${lines.join("\n")}\n`;
 }
 
-const memberText = ({ weight, model, params }: ForecastResult["members"][number]): string =>
-  `  ${(100 * weight).toFixed(0).padStart(3)} %  ${model}  ${settingsText(params)}`;
-
 /** The scores of the kept forecaster and of what it is compared with. */
-function comparison(result: ForecastResult): string {
+function comparison(result: ForecastResult, terminal: Terminal): string {
   const { members, metricLabel, held, validation, rivals } = result;
   const error = columnError([held, ...rivals.map((rival) => rival.held)]);
   const rows = rivals.map(({ name, candidate, held: score }) => [
@@ -82,7 +84,7 @@ function comparison(result: ForecastResult): string {
     scoreToError(score.mean, error),
     rangeText(score, error),
   ]);
-  return tableText([
+  const table = [
     ["", `${metricLabel} after cut-offs`, "held out", "95 % interval"],
     [
       forecasterName(members),
@@ -91,7 +93,8 @@ function comparison(result: ForecastResult): string {
       rangeText(held, error),
     ],
     ...rows.filter((_, k) => rivals[k].gain !== undefined),
-  ]).trimEnd();
+  ];
+  return fittedTable(table, widthOf(terminal)).trimEnd();
 }
 
 function candidateTable({ leaderboard, metricLabel }: ForecastResult, terminal: Terminal): string {
@@ -103,19 +106,18 @@ function candidateTable({ leaderboard, metricLabel }: ForecastResult, terminal: 
     String(Number(e.seconds.toPrecision(2))),
     `${e.model}  ${settingsText(e.params)}`,
   ];
-  const width = terminal.outIsScreen ? terminal.columns : Infinity;
-  const lines = tableText([["trial", metricLabel, "s to train", "model"], ...shown.map(row)])
-    .trimEnd()
-    .split("\n");
-  return [`Best of ${countText(leaderboard.length, "candidate")} after cut-offs:`, ...lines]
-    .map((line) => (line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line))
-    .join("\n");
+  const titles = ["trial", metricLabel, "s to train", "model"];
+  const table = fittedTable([titles, ...shown.map(row)], widthOf(terminal), {
+    cutTo: LEAST_OF_SETTINGS,
+  });
+  return `Best of ${countText(leaderboard.length, "candidate")} after cut-offs:\n${table.trimEnd()}`;
 }
 
 /** The next steps; of many series the first ones. */
 function forecastTable(
   result: ForecastResult,
   { time = "time", group, out }: TuneCommandOptions,
+  terminal: Terminal,
 ): string {
   const { forecast, target, interval } = result;
   const shown = forecast.slice(0, SHOWN_STEPS);
@@ -133,8 +135,9 @@ function forecastTable(
     left === 0
       ? ""
       : `\n… and ${left} more (${out === undefined ? "--json" : `attune predict ${out}`} has all)`;
+  const width = widthOf(terminal);
   return (
-    `Forecast, with the interval of ${share} % of values:\n` +
-    `${tableText([head, ...shown.map(row)]).trimEnd()}${more}`
+    `${wrapText(`Forecast, with the interval of ${share} % of values:`, width)}\n` +
+    `${fittedTable([head, ...shown.map(row)], width).trimEnd()}${wrapText(more, width)}`
   );
 }

@@ -125,6 +125,21 @@ describe("the summary of attune tune", () => {
     const sentences = text.slice(text.indexOf("\n- "));
     for (const line of sentences.split("\n")) expect(line.length).toBeLessThanOrEqual(60);
   });
+  it("is as wide as the screen in all its parts, from 40 columns on", () => {
+    const failed = [{ number: 9, message: "the penalty of the linear model was far too large" }];
+    const objective = "auc,time";
+    for (const changes of [{}, bothWin, byCrossValidation, { failed }])
+      for (let columns = 40; columns <= 200; columns += 4) {
+        const text = tuneSummary(
+          { ...result, ...changes, leaderboard: [tuned, untuned, constant] },
+          { target: "y", storage: "sqlite:./a.db", objective, out: "model.json" },
+          new Map(),
+          recordingTerminal({ outIsScreen: true, columns }),
+        );
+        for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
+        for (const part of ["0.850", "0.500", "rows/s"]) expect(text).toContain(part);
+      }
+  });
   it("names what the model predicts: rows of a file, or a folder", () => {
     expect(summary({}, { out: "m.json" })).toContain("; attune predict m.json ROWS.csv)");
     const options = { target: "class", storage: "memory:", out: "m.json" } as const;

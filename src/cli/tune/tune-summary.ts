@@ -8,9 +8,11 @@ import { candidateName, modelName } from "../../tune/search/candidate-name.ts";
 import type { Score, TuneResult } from "../../tune/tuning-result.ts";
 import { costText } from "../../tune/verdict/cost.ts";
 import { finishedText } from "../finished-text.ts";
+import { fittedTable } from "../fitted-table.ts";
+import { membersText } from "../members-text.ts";
 import { oneLine } from "../printable.ts";
-import type { Terminal } from "../terminal.ts";
-import { bold, durationText, numberText, settingsText, tableText } from "../text.ts";
+import { type Terminal, widthOf } from "../terminal.ts";
+import { bold, durationText, numberText, settingsText } from "../text.ts";
 import { wrapText } from "../wrap-text.ts";
 import { historyText } from "./history-text.ts";
 import { intervalBars } from "./interval-bar.ts";
@@ -21,6 +23,8 @@ type Result = TuneResult<Task>;
 
 /** Candidates that are printed. */
 const SHOWN_CANDIDATES = 5;
+/** Characters that the settings of a candidate have at least in a table, where the screen allows it. */
+const LEAST_OF_SETTINGS = 12;
 /** Columns whose importance is printed. */
 const SHOWN_COLUMNS = 5;
 /** Failed trials whose messages are printed. */
@@ -45,8 +49,10 @@ export function tuneSummary(
   const { test, metricLabel } = result;
   if (test !== undefined)
     lines.push(
-      `${countText(test.rows, "test row")}: ${metricLabel} ${scoreText(test)}, 95 % interval ` +
-        rangeText(test),
+      wrapped(
+        `${countText(test.rows, "test row")}: ${metricLabel} ${scoreText(test)}, 95 % interval ` +
+          rangeText(test),
+      ),
     );
   const answers = [
     ...verdict.statements.map((s) => s.text),
@@ -59,7 +65,8 @@ export function tuneSummary(
   if (columns !== undefined) lines.push(wrapped(columns));
   const candidates = candidateTable(result, terminal);
   if (candidates !== undefined) lines.push(candidates);
-  if (options.objective?.includes("time")) lines.push(`Quality against time:\n${front(result)}`);
+  if (options.objective?.includes("time"))
+    lines.push(`Quality against time:\n${front(result, terminal)}`);
   if (failed.length > 0) lines.push(wrapped(failures(result)));
   const finished = finishedText(
     `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
@@ -98,21 +105,13 @@ function hasAllTrials(result: Result, { trials, seconds }: TuneCommandOptions): 
 
 /** The model that is kept; an ensemble with a line for each member. */
 function bestText({ best, task }: Result, terminal: Terminal): string {
-  const title = bold(terminal, `Best: ${modelName(best, { task })}`);
-  if (best.model !== "ensemble") return `${title}  ${settingsText(best.params)}`;
-  const members = best.members.map(
-    ({ model, params, weight }) =>
-      `  ${(100 * weight).toFixed(0).padStart(3)} %  ${model}  ${settingsText(params)}`,
-  );
-  return [title, ...members].join("\n");
+  const title = `Best: ${modelName(best, { task })}`;
+  if (best.model !== "ensemble") {
+    const text = wrapText(`${title}  ${settingsText(best.params)}`, widthOf(terminal), "  ");
+    return text.replace(title, () => bold(terminal, title));
+  }
+  return [bold(terminal, title), ...membersText(best.members, terminal)].join("\n");
 }
-
-/** Characters in a line of the output; a file takes lines of any length. */
-const widthOf = (terminal: Terminal): number =>
-  terminal.outIsScreen ? terminal.columns : Infinity;
-
-const cutTo = (text: string, width: number): string =>
-  text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
 
 /** The best candidates in cross-validation, and how the best score grew; undefined for fewer than two. */
 function candidateTable(result: Result, terminal: Terminal): string | undefined {
@@ -142,8 +141,9 @@ function candidateTable(result: Result, terminal: Terminal): string | undefined 
       `${e.model}  ${settingsText(e.params)}`,
     ]),
   ];
-  const lines = tableText(rows).trimEnd().split("\n");
-  return [title, ...lines].map((line) => cutTo(line, widthOf(terminal))).join("\n");
+  const width = widthOf(terminal);
+  const table = fittedTable(rows, width, { cutTo: LEAST_OF_SETTINGS });
+  return `${wrapText(title, width)}\n${table.trimEnd()}`;
 }
 
 /** The scores of the kept model and of those that it is compared with. */
@@ -183,7 +183,9 @@ function comparison(result: Result, terminal: Terminal): string {
     rows.push(row(candidateName(untuned, result), untuned.validation.mean, untuned.estimate));
   const first = leaderboard.find((candidate) => candidate.model === "constant");
   if (first && !isKept(first.number)) rows.push(row("constant", first.validation.mean, constant));
-  return withBars(tableText(rows).trimEnd().split("\n"), scores, terminal);
+  const lines = fittedTable(rows, widthOf(terminal)).trimEnd().split("\n");
+  // A line a score, unless the screen is too narrow for that.
+  return lines.length === rows.length ? withBars(lines, scores, terminal) : lines.join("\n");
 }
 
 /** The lines, and on a screen the intervals beside them. @param lines a heading, then a line a score */
@@ -202,14 +204,17 @@ function withBars(
 }
 
 /** The candidates that no other beats in both score and time. */
-function front({ metricLabel, front: candidates }: Result): string {
+function front({ metricLabel, front: candidates }: Result, terminal: Terminal): string {
   const rows = candidates.map((candidate) => [
     numberText(candidate.validation.mean),
     numberText(candidate.secondsToTrain),
     candidate.rowsPerSecond.toFixed(0),
     `${candidate.model}  ${settingsText(candidate.params)}`,
   ]);
-  return tableText([[metricLabel, "s to train", "rows/s", ""], ...rows]).trimEnd();
+  const titles = [metricLabel, "s to train", "rows/s", ""];
+  return fittedTable([titles, ...rows], widthOf(terminal), {
+    cutTo: LEAST_OF_SETTINGS,
+  }).trimEnd();
 }
 
 function writtenFiles(

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { fittedTable } from "./fitted-table.ts";
+import { tableText } from "./text.ts";
+
+const scores = [
+  ["", "cross-validation auc", "unseen rows", "95 % interval"],
+  ["untuned boosting", "0.821 (nested)", "0.792", "0.747 to 0.830"],
+  ["constant", "0.4992", "0.5", "–"],
+];
+
+it("breaks cells between words, in the columns that then need the fewest lines", () => {
+  expect(fittedTable(scores, 60)).toBe(
+    [
+      "                  cross-          unseen      95 % interval",
+      "                  validation auc  rows",
+      "untuned boosting  0.821 (nested)  0.792       0.747 to 0.830",
+      "constant          0.4992          0.5         –",
+      "",
+    ].join("\n"),
+  );
+  expect(fittedTable(scores, 40)).toBe(
+    [
+      "          cross-        unseen  95 %",
+      "          validation    rows    interval",
+      "          auc",
+      "untuned   0.821         0.792   0.747 to",
+      "boosting  (nested)              0.830",
+      "constant  0.4992        0.5     –",
+      "",
+    ].join("\n"),
+  );
+  expect(fittedTable(scores, 67)).toBe(tableText(scores));
+  expect(fittedTable(scores, Infinity)).toBe(tableText(scores));
+});
+
+it("cuts the last column where it is to be cut", () => {
+  const rows = [
+    ["trial", "model"],
+    ["7", "tree  depth 5, leaves 30"],
+  ];
+  expect(fittedTable(rows, 20, { cutTo: 5 })).toBe("trial  model\n7      tree  depth …\n");
+});
+
+it("breaks words where there is no other way", () => {
+  expect(fittedTable([["abcdefgh", "ijklmnop"]], 12)).toBe("abcde  ijklm\nfgh    nop\n");
+});

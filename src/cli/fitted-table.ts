@@ -1,0 +1,111 @@
+import { oneLine } from "./printable.ts";
+import { tableText } from "./text.ts";
+
+/** Blanks between two columns. */
+const GAP = 2;
+
+/**
+ * Rows as columns, as `tableText` writes them, and where those are wider than a screen, with cells
+ * that are broken at blanks and after hyphens. The columns are chosen that need the fewest lines.
+ * @param width characters in a line; `Infinity` for a file
+ * @param cutTo the last column is cut, and not broken; it keeps this number of characters, unless words
+ *   of the other columns would have to be broken
+ */
+export function fittedTable(
+  rows: readonly (readonly string[])[],
+  width: number,
+  { cutTo }: { readonly cutTo?: number } = {},
+): string {
+  // A row may end before the last column.
+  const shown = rows.map((row) => rows[0].map((_, j) => oneLine(row[j] ?? "")));
+  const natural = shown[0].map((_, j) => Math.max(...shown.map((row) => row[j].length)));
+  const room = width - GAP * (natural.length - 1);
+  if (sum(natural) <= room) return tableText(rows);
+  if (cutTo === undefined) return written(shown, shrunk(shown, natural, room));
+  const last = natural.length - 1;
+  const before = shown.map((row) => row.slice(0, last));
+  const words = sum(natural.slice(0, last).map((_, j) => longestWord(before, j)));
+  const own = Math.min(natural[last], cutTo, Math.max(1, room - words));
+  const others = shrunk(before, natural.slice(0, last), room - own);
+  const rest = Math.max(1, room - sum(others));
+  const cut = shown.map((row) => [...row.slice(0, last), cutText(row[last], rest)]);
+  return written(cut, [...others, rest]);
+}
+
+/** The first characters of a text, and `…` for those that are left out. */
+const cutText = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+
+const sum = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0);
+
+/** Widths of columns that fit, by one character less of the column that then needs the fewest lines. */
+function shrunk(
+  rows: readonly (readonly string[])[],
+  natural: readonly number[],
+  room: number,
+): readonly number[] {
+  const widths = [...natural];
+  const longest = natural.map((_, j) => longestWord(rows, j));
+  // Words are broken where there is no other way.
+  for (const floors of [longest, natural.map(() => 1)])
+    while (sum(widths) > room) {
+      const narrower = widths.flatMap((own, j) =>
+        own > floors[j] ? [widths.with(j, own - 1)] : [],
+      );
+      if (narrower.length === 0) break;
+      const best = narrower
+        .map((candidate) => ({ candidate, lines: countLines(rows, candidate) }))
+        .reduce((a, b) =>
+          b.lines < a.lines || (b.lines === a.lines && spread(b.candidate) < spread(a.candidate))
+            ? b
+            : a,
+        );
+      widths.splice(0, widths.length, ...best.candidate);
+    }
+  return widths;
+}
+
+/** Characters of the longest part of a column that is not broken. */
+const longestWord = (rows: readonly (readonly string[])[], column: number): number =>
+  Math.max(...rows.flatMap((row) => piecesOf(row[column]).map((piece) => piece.trim().length)));
+
+/** Of columns that need as many lines, those are better of which none is much wider than others. */
+const spread = (widths: readonly number[]): number => sum(widths.map((own) => own * own));
+
+const countLines = (rows: readonly (readonly string[])[], widths: readonly number[]): number =>
+  sum(rows.map((row) => Math.max(...row.map((cell, j) => linesOf(cell, widths[j]).length))));
+
+/** Parts between which a cell may be broken, with the blanks after them. */
+const piecesOf = (cell: string): readonly string[] =>
+  cell.match(/[^ -]*(?:-+(?=\p{L})|-* +|-*$)/gu) ?? [];
+
+/** The lines of a cell. */
+function linesOf(cell: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const piece of piecesOf(cell)) {
+    if ((line + piece).trimEnd().length <= width) {
+      line += piece;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = piece;
+    for (; line.trimEnd().length > width; line = line.slice(width))
+      lines.push(line.slice(0, width));
+  }
+  return [...lines, line].map((text) => text.trimEnd());
+}
+
+function written(rows: readonly (readonly string[])[], widths: readonly number[]): string {
+  const lines = rows.flatMap((row) => {
+    const cells = row.map((cell, j) => linesOf(cell, widths[j]));
+    const height = Math.max(...cells.map((own) => own.length));
+    return Array.from({ length: height }, (_, k) =>
+      cells
+        .map((own, j) => (own[k] ?? "").padEnd(widths[j]))
+        .join(" ".repeat(GAP))
+        .trimEnd(),
+    );
+  });
+  return `${lines.join("\n")}\n`;
+}
