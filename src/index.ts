@@ -61,11 +61,9 @@ export type {
   DynamicStudyOptions,
   DynamicTrial,
 } from "./study/define-by-run/types.ts";
-export type { EventType, StopReason, StudyEvent } from "./study/events.ts";
-export type { EnoughOptions } from "./study/expected-gain.ts";
-export { type ExtendOptions, extendStudy } from "./study/extend-study.ts";
-export { maximize, minimize } from "./study/minimize.ts";
-export type { MinimizeOptions, StudyListeners } from "./study/minimize-options.ts";
+export type { EventType, StopReason, StudyEvent } from "./study/events/events.ts";
+export { maximize, minimize } from "./study/minimize/minimize.ts";
+export type { MinimizeOptions, StudyListeners } from "./study/minimize/minimize-options.ts";
 export { openStudy } from "./study/open-study.ts";
 export type { OpenedResult, OpenedStudy, OpenStudyOptions } from "./study/opened-study.ts";
 export type {
@@ -74,10 +72,12 @@ export type {
   OptimizeOptions,
   Study,
   StudyOptions,
-} from "./study/options.ts";
-export type { AddedTrial, EnqueueOptions } from "./study/outside-trials.ts";
+} from "./study/options/options.ts";
+export type { AddedTrial, EnqueueOptions } from "./study/results/outside-trials.ts";
+export type { EnoughOptions } from "./study/stopping/expected-gain.ts";
+export { type ExtendOptions, extendStudy } from "./study/stored/extend-study.ts";
+export { type ListedStudy, listStudies } from "./study/stored/study-care.ts";
 export { createStudy } from "./study/study.ts";
-export { type ListedStudy, listStudies } from "./study/study-care.ts";
 export type { Curve, FinishedColumns, History, HistoryColumns } from "./trial/history.ts";
 export type { TrainingStage } from "./trial/lineage.ts";
 export type { Measures } from "./trial/measures.ts";

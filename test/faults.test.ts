@@ -11,7 +11,7 @@ import { SqlStorage } from "../src/storage/sql/sql-storage.ts";
 import { type Database, openDatabase, pragma } from "../src/storage/sqlite/database.ts";
 import { sqlite } from "../src/storage/sqlite/sqlite.ts";
 import { SqliteDriver } from "../src/storage/sqlite/sqlite-driver.ts";
-import { openSession } from "../src/study/open-session.ts";
+import { openSession } from "../src/study/session/open-session.ts";
 import { scratch } from "./command.ts";
 import { cutPower, hasStrace, recordOperations } from "./storm/disk.ts";
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { random } from "../src/sampler/random.ts";
 import { spaceFrom } from "../src/space/json/space-from.ts";
 import { sqlite } from "../src/storage/sqlite/sqlite.ts";
-import { openSession } from "../src/study/open-session.ts";
+import { openSession } from "../src/study/session/open-session.ts";
 import { attune, attuneHere, nodeCommand, type Ran, scratch } from "./command.ts";
 
 const folder = scratch();

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { random } from "../src/sampler/random.ts";
 import { float } from "../src/space/builders.ts";
 import { space } from "../src/space/space.ts";
-import { openSession } from "../src/study/open-session.ts";
+import { openSession } from "../src/study/session/open-session.ts";
 import { scratch } from "./command.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "./postgres-server.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -28,7 +28,7 @@ let files = 0;
  */
 const worker = (storage: string, hold: string): string => `
   import { existsSync } from "node:fs";
-  import { openSession } from ${JSON.stringify(dist("study/open-session.js"))};
+  import { openSession } from ${JSON.stringify(dist("study/session/open-session.js"))};
   import { space, float } from ${JSON.stringify(dist("index.js"))};
   const session = await openSession(
     { name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, leaseMs: ${LEASE_MS} },

@@ -8,7 +8,7 @@ import * as pruners from "../src/pruner/index.ts";
 import * as samplers from "../src/sampler/index.ts";
 import { openStorage } from "../src/storage/open-storage.ts";
 import type { StorageUrl } from "../src/storage/url.ts";
-import { readStudy } from "../src/study/read-study.ts";
+import { readStudy } from "../src/study/stored/read-study.ts";
 import { attune, attuneHere, scratch } from "./command.ts";
 import {
   commandLine,

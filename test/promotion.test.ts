@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStorage } from "../src/storage/open-storage.ts";
 import { openDatabase } from "../src/storage/sqlite/database.ts";
-import { readStudy } from "../src/study/read-study.ts";
+import { readStudy } from "../src/study/stored/read-study.ts";
 import { waitUntil } from "./wait-until.ts";
 
 let folder: string;

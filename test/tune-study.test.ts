@@ -6,7 +6,7 @@ import { openStorage, type StorageUrl } from "attune/storage";
 import { type Row, type Task, type TuneResult, tune } from "attune/tune";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { allTrials } from "../src/storage/storage.ts";
-import { findStudy } from "../src/study/read-study.ts";
+import { findStudy } from "../src/study/stored/read-study.ts";
 import { quick, tableRows, withBoosting } from "./tune-rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-tune-"));

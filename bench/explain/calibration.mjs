@@ -18,7 +18,7 @@ import { mostPromising } from "../../dist/sampler/gp/outlook.js";
 import { spaceFrom } from "../../dist/space/json/space-from.js";
 import { openStorage } from "../../dist/storage/open-storage.js";
 import { allTrials } from "../../dist/storage/storage.js";
-import { bestUnderNoise } from "../../dist/study/estimated-best.js";
+import { bestUnderNoise } from "../../dist/study/noise/estimated-best.js";
 import { measuresOf } from "../../dist/trial/measures.js";
 import { TrialTable } from "../../dist/trial/table.js";
 import { fit, mean, percent, printTable, weightsText } from "./regression.mjs";

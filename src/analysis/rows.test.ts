@@ -16,7 +16,7 @@ import {
 } from "../index.ts";
 import { random } from "../sampler/random.ts";
 import { memory } from "../storage/memory/memory.ts";
-import { readStudy } from "../study/read-study.ts";
+import { readStudy } from "../study/stored/read-study.ts";
 import { toCsv, toRows } from "./rows.ts";
 
 /** Cells by column of a CSV text, which another program reads. */

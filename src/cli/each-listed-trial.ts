@@ -1,5 +1,5 @@
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import { eachTrial, readLastTrials } from "../study/stored-trials.ts";
+import { eachTrial, readLastTrials } from "../study/stored/stored-trials.ts";
 import type { ListingOptions } from "./command-options.ts";
 import type { ShownTrial } from "./shown-trial.ts";
 

@@ -1,5 +1,5 @@
 import { countText } from "../errors/count-text.ts";
-import type { Session } from "../study/session.ts";
+import type { Session } from "../study/session/session.ts";
 
 /** Studies that a line names. */
 const MAX_NAMED = 3;

@@ -1,10 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { samplerNamed, samplerOf } from "../sampler/sampler-by-name.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import { openSession } from "../study/open-session.ts";
-import { findStudy } from "../study/read-study.ts";
-import type { Session } from "../study/session.ts";
-import { declaredSpace } from "../study/stored-definition.ts";
+import { openSession } from "../study/session/open-session.ts";
+import type { Session } from "../study/session/session.ts";
+import { findStudy } from "../study/stored/read-study.ts";
+import { declaredSpace } from "../study/stored/stored-definition.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { NameHintsOption, ObjectiveOptions } from "./command-options.ts";
 import { limitsOf, objectivesOf } from "./objectives.ts";

@@ -1,8 +1,8 @@
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { Space } from "../space/space.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import { namedSpace } from "../study/named-space.ts";
-import { findStudy, readFoundStudy, type StoredStudy } from "../study/read-study.ts";
+import { namedSpace } from "../study/stored/named-space.ts";
+import { findStudy, readFoundStudy, type StoredStudy } from "../study/stored/read-study.ts";
 import type { StudyOption } from "./command-options.ts";
 import { noteUnreadable } from "./note-unreadable.ts";
 import { openExistingStorage } from "./open-existing.ts";

@@ -1,6 +1,6 @@
 import { type Backup, streamBackup } from "../storage/backup.ts";
 import { allTrials, eachStored, type Storage, type StudyCopy } from "../storage/storage.ts";
-import { findStudy } from "../study/read-study.ts";
+import { findStudy } from "../study/stored/read-study.ts";
 
 /** The studies of a storage, or the one of this name. @throws AttuneError `study-not-found` */
 async function copiesOf(storage: Storage, name: string | undefined): Promise<readonly StudyCopy[]> {

@@ -1,7 +1,7 @@
 import { type McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import { rowsByLoss } from "../analysis/good-trials.ts";
 import { shortParams } from "../analysis/optimizer-state.ts";
-import { toShownStudy } from "../study/shown-study.ts";
+import { toShownStudy } from "../study/stored/shown-study.ts";
 import type { ToolContext } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
 

@@ -2,8 +2,8 @@ import type { PlottedStudy } from "../analysis/plots/plotted-study.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { type Caller, maySee } from "../server/security/caller.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import { readPlotted } from "../study/read-plotted.ts";
-import { findStudy, readStudy, type StoredStudy } from "../study/read-study.ts";
+import { readPlotted } from "../study/stored/read-plotted.ts";
+import { findStudy, readStudy, type StoredStudy } from "../study/stored/read-study.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** The studies of a storage that a caller may see: tools reach no others. */

@@ -7,11 +7,11 @@ import { prunerNamed } from "../pruner/pruner-by-name.ts";
 import { samplerOf } from "../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { StorageUrl } from "../storage/url.ts";
-import { openSession } from "../study/open-session.ts";
-import { requireSameOutcome } from "../study/same-outcome.ts";
-import type { Session } from "../study/session.ts";
-import { storeNameHints } from "../study/stored-definition.ts";
-import type { StudyTrial } from "../study/study-trial.ts";
+import { requireSameOutcome } from "../study/results/same-outcome.ts";
+import { openSession } from "../study/session/open-session.ts";
+import type { Session } from "../study/session/session.ts";
+import type { StudyTrial } from "../study/session/study-trial.ts";
+import { storeNameHints } from "../study/stored/stored-definition.ts";
 import type { TrialState } from "../trial/record.ts";
 import { isFinished } from "../trial/row.ts";
 import {

@@ -1,10 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { prunerNamed } from "../pruner/pruner-by-name.ts";
 import type { Storage } from "../storage/storage.ts";
-import { openSession } from "../study/open-session.ts";
-import { findStudy } from "../study/read-study.ts";
-import { budgetOf } from "../study/stored-budget.ts";
-import { declaredSpace } from "../study/stored-definition.ts";
+import { openSession } from "../study/session/open-session.ts";
+import { findStudy } from "../study/stored/read-study.ts";
+import { budgetOf } from "../study/stored/stored-budget.ts";
+import { declaredSpace } from "../study/stored/stored-definition.ts";
 import { ServedStudy } from "./served-study.ts";
 import { settingsOf } from "./study-settings.ts";
 

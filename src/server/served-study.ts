@@ -1,10 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import type { Session } from "../study/session.ts";
-import { countSpending, type Spending } from "../study/spending.ts";
-import { type Budget, budgetOf } from "../study/stored-budget.ts";
-import type { StudyTrial } from "../study/study-trial.ts";
+import type { Session } from "../study/session/session.ts";
+import type { StudyTrial } from "../study/session/study-trial.ts";
+import { countSpending, type Spending } from "../study/stopping/spending.ts";
+import { type Budget, budgetOf } from "../study/stored/stored-budget.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { type StudySettings, settingsOf } from "./study-settings.ts";
 

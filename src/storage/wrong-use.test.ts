@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { extendStudy } from "../study/extend-study.ts";
 import { openStudy } from "../study/open-study.ts";
-import { listStudies } from "../study/study-care.ts";
+import { extendStudy } from "../study/stored/extend-study.ts";
+import { listStudies } from "../study/stored/study-care.ts";
 import { allTrials, memory, openStorage } from "./index.ts";
 
 /** The message and hint of a call that must be refused. */

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { float } from "../space/number.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
-import { maximize, minimize } from "./minimize.ts";
-import { readStudy } from "./read-study.ts";
-import { readBest } from "./stored-trials.ts";
+import { maximize, minimize } from "./minimize/minimize.ts";
+import { readStudy } from "./stored/read-study.ts";
+import { readBest } from "./stored/stored-trials.ts";
 import { createStudy } from "./study.ts";
 
 const space = { x: float(0, 1) };

@@ -3,9 +3,9 @@ import { auto } from "../sampler/auto.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { float } from "../space/builders.ts";
 import { memory } from "../storage/memory/memory.ts";
-import { minimize } from "./minimize.ts";
+import { minimize } from "./minimize/minimize.ts";
 import { openStudy } from "./open-study.ts";
-import { storeNameHints } from "./stored-definition.ts";
+import { storeNameHints } from "./stored/stored-definition.ts";
 import { createStudy } from "./study.ts";
 
 const space = { lr: float(1e-5, 1, { log: true }), heat: float(0, 100) };

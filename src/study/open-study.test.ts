@@ -11,8 +11,8 @@ import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { openStudy } from "./open-study.ts";
+import { listStudies } from "./stored/study-care.ts";
 import { createStudy } from "./study.ts";
-import { listStudies } from "./study-care.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-open-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,9 +7,9 @@ import type { Limits, Objectives, Result } from "../trial/objective.ts";
 import type { CompleteTrial, TrialRecord } from "../trial/record.ts";
 import type { Params } from "../trial/row.ts";
 import type { AskedTrial, Pruned, Ticket, Trial } from "../trial/trial.ts";
-import type { EventOf, StudyEvent } from "./events.ts";
-import type { OptimizeOptions, StudyMethods, StudyOptions } from "./options.ts";
-import type { AddedTrial, EnqueueOptions } from "./outside-trials.ts";
+import type { EventOf, StudyEvent } from "./events/events.ts";
+import type { OptimizeOptions, StudyMethods, StudyOptions } from "./options/options.ts";
+import type { AddedTrial, EnqueueOptions } from "./results/outside-trials.ts";
 
 /** Options of `openStudy`, for a study that is continued. */
 export interface OpenStudyOptions

@@ -11,7 +11,7 @@ import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
-import { maximize, minimize } from "./minimize.ts";
+import { maximize, minimize } from "./minimize/minimize.ts";
 import { createStudy } from "./study.ts";
 
 const line = { x: float(0, 1) };

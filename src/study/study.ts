@@ -10,17 +10,17 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Params } from "../trial/row.ts";
 import { evaluateByFunction } from "./evaluator/function.ts";
 import { evaluateByModule } from "./evaluator/module.ts";
-import type { LiveTrial } from "./live-trial.ts";
-import { checkObjectiveCount } from "./objective-count.ts";
-import { openSession } from "./open-session.ts";
-import { optimize } from "./optimize.ts";
-import { RUN_CHECKS } from "./option-checks.ts";
-import type { ModuleOptions, Study, StudyMethods, StudyOptions } from "./options.ts";
-import { requireConfirmable } from "./require-confirmable.ts";
-import type { Session } from "./session.ts";
-import { STUDY_CHECKS } from "./study-checks.ts";
-import type { StudyTrial } from "./study-trial.ts";
-import { WorkingStudy } from "./working-study.ts";
+import { requireConfirmable } from "./noise/require-confirmable.ts";
+import { checkObjectiveCount } from "./options/check-objective-count.ts";
+import { RUN_CHECKS } from "./options/option-checks.ts";
+import type { ModuleOptions, Study, StudyMethods, StudyOptions } from "./options/options.ts";
+import { STUDY_CHECKS } from "./options/study-checks.ts";
+import { optimize } from "./run/optimize.ts";
+import type { LiveTrial } from "./session/live-trial.ts";
+import { openSession } from "./session/open-session.ts";
+import type { Session } from "./session/session.ts";
+import type { StudyTrial } from "./session/study-trial.ts";
+import { WorkingStudy } from "./session/working-study.ts";
 
 /** The study that users see: a session, whose parameters' types only `createStudy` knows. */
 export class SessionStudy

@@ -5,7 +5,7 @@ import { tpe } from "../sampler/tpe/tpe.ts";
 import { float } from "../space/number.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
-import { maximize, minimize } from "./minimize.ts";
+import { maximize, minimize } from "./minimize/minimize.ts";
 import { createStudy } from "./study.ts";
 
 const space = { x: float(0, 1) };

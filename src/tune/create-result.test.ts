@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { evaluated as candidate, contender } from "../../test/tune-parts.ts";
-import { openSession } from "../study/open-session.ts";
-import type { Session } from "../study/session.ts";
+import { openSession } from "../study/session/open-session.ts";
+import type { Session } from "../study/session/session.ts";
 import { createTuneResult, type Outcome } from "./create-result.ts";
 import type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 import type { Choice } from "./finals/choose-model.ts";

@@ -1,5 +1,5 @@
 import { reportByName } from "../analysis/importance.ts";
-import type { Session } from "../study/session.ts";
+import type { Session } from "../study/session/session.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { Choice } from "./finals/choose-model.ts";
 import type { ColumnImportance } from "./finals/column-importance.ts";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { toStudyName } from "../study/study-name.ts";
+import { toStudyName } from "../study/stored/study-name.ts";
 import type { Data } from "./table/row-source.ts";
 
 /** How texts call the data: `churn.csv`, `a.csv, b.csv`, or `rows` for rows in memory. */

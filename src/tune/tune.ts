@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { AttuneError } from "../errors/attune-error.ts";
 import { frozenCopy } from "../space/json/copy.ts";
-import type { Session } from "../study/session.ts";
+import type { Session } from "../study/session/session.ts";
 import { createTuneResult } from "./create-result.ts";
 import { dataName } from "./data-name.ts";
 import { examineModel } from "./finals/examine-model.ts";

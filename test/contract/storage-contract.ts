@@ -13,8 +13,8 @@ import type {
   StudyInfo,
   StudySpec,
 } from "../../src/storage/storage.ts";
-import { openSession } from "../../src/study/open-session.ts";
-import type { StudyTrial } from "../../src/study/study-trial.ts";
+import { openSession } from "../../src/study/session/open-session.ts";
+import type { StudyTrial } from "../../src/study/session/study-trial.ts";
 import type { Outcome, TrialRow } from "../../src/trial/row.ts";
 import type { Ticket } from "../../src/trial/trial.ts";
 import { type Taken, takeTrials, toRequest } from "./take-trials.ts";

@@ -4,8 +4,8 @@ import { random } from "../../src/sampler/random.ts";
 import { float } from "../../src/space/builders.ts";
 import { space } from "../../src/space/space.ts";
 import type { Storage } from "../../src/storage/storage.ts";
-import { openSession } from "../../src/study/open-session.ts";
-import type { Session } from "../../src/study/session.ts";
+import { openSession } from "../../src/study/session/open-session.ts";
+import type { Session } from "../../src/study/session/session.ts";
 
 /**
  * Workers, their storage and the clocks in one process. A scheduler with a seed decides which call

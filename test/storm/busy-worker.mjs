@@ -4,7 +4,7 @@
  */
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
-import { openSession } from "../../dist/study/open-session.js";
+import { openSession } from "../../dist/study/session/open-session.js";
 
 const [url, budget, lease] = process.argv.slice(2);
 const session = await openSession(

@@ -5,7 +5,7 @@
 import { writeSync } from "node:fs";
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
-import { openSession } from "../../dist/study/open-session.js";
+import { openSession } from "../../dist/study/session/open-session.js";
 
 const [url, trials] = process.argv.slice(2);
 const say = (text) => writeSync(1, `${text}\n`);

@@ -7,7 +7,7 @@ import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
-import { openSession } from "../../dist/study/open-session.js";
+import { openSession } from "../../dist/study/session/open-session.js";
 
 const [url, budget, milliseconds, acks] = process.argv.slice(2);
 const session = await openSession(

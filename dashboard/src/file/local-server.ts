@@ -9,7 +9,7 @@ import { shownStudy } from "../../../src/server/routes/shown-study.ts";
 import { trialRoutes } from "../../../src/server/routes/trials.ts";
 import { studyOfSegment } from "../../../src/storage/http/study-segment.ts";
 import type { Storage } from "../../../src/storage/storage.ts";
-import { findStudy } from "../../../src/study/read-study.ts";
+import { findStudy } from "../../../src/study/stored/read-study.ts";
 
 const CALLER = { name: "file", role: "viewer" } as const;
 const PATH = "/api/v1/studies/{study}";

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
-import { openSession } from "../../study/open-session.ts";
-import type { Session } from "../../study/session.ts";
-import { storeNameHints } from "../../study/stored-definition.ts";
+import { openSession } from "../../study/session/open-session.ts";
+import type { Session } from "../../study/session/session.ts";
+import { storeNameHints } from "../../study/stored/stored-definition.ts";
 import {
   addExperienceOption,
   addJsonOption,

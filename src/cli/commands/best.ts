@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
-import { readBest } from "../../study/stored-trials.ts";
+import { readBest } from "../../study/stored/stored-trials.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import {
   addJsonOption,

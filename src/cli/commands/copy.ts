@@ -4,7 +4,7 @@ import { countText } from "../../errors/count-text.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import type { StorageUrl } from "../../storage/url.ts";
-import { copyStudy } from "../../study/study-care.ts";
+import { copyStudy } from "../../study/stored/study-care.ts";
 import { addStudyOptions, type StudyOption } from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import type { Terminal } from "../terminal.ts";

@@ -3,7 +3,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { sum } from "../../numeric/statistics.ts";
 import { allTrials, type Storage } from "../../storage/storage.ts";
-import { findStudy } from "../../study/read-study.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
 import type { TrialState } from "../../trial/record.ts";
 import { addStudyOptions, type StudyOption } from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { extendStored } from "../../study/extend-study.ts";
-import { findStudy } from "../../study/read-study.ts";
+import { extendStored } from "../../study/stored/extend-study.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
 import {
   addJsonOption,
   addStudyOptions,

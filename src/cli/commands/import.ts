@@ -10,11 +10,11 @@ import { hidePasswords, withoutPassword } from "../../storage/password.ts";
 import { requireSameStudy } from "../../storage/same-study.ts";
 import type { StudySpec } from "../../storage/storage.ts";
 import type { StorageUrl } from "../../storage/url.ts";
-import { type Merged, mergeTrials } from "../../study/merge-trials.ts";
-import { drawSeed } from "../../study/open-as.ts";
-import { findStudy } from "../../study/read-study.ts";
-import { declaredSpace } from "../../study/stored-definition.ts";
-import { requireStudyName } from "../../study/study-name.ts";
+import { drawSeed } from "../../study/session/open-as.ts";
+import { type Merged, mergeTrials } from "../../study/stored/merge-trials.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
+import { declaredSpace } from "../../study/stored/stored-definition.ts";
+import { requireStudyName } from "../../study/stored/study-name.ts";
 import type { TrialRow } from "../../trial/row.ts";
 import {
   addJsonOption,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { importanceRows } from "../../analysis/importance/text.ts";
 import { reportByName, sharesOf } from "../../analysis/importance.ts";
-import { readTable } from "../../study/read-study.ts";
+import { readTable } from "../../study/stored/read-study.ts";
 import {
   addJsonOption,
   addStudyOptions,

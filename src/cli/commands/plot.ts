@@ -7,7 +7,7 @@ import { plotPng } from "../../analysis/plots/plot-png.ts";
 import type { Plot } from "../../analysis/plots/plot-result.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
-import { readGroups } from "../../study/read-groups.ts";
+import { readGroups } from "../../study/stored/read-groups.ts";
 import {
   addJsonOption,
   addStorageOption,

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
-import { findStudy } from "../../study/read-study.ts";
-import { renameStudy } from "../../study/study-care.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
+import { renameStudy } from "../../study/stored/study-care.ts";
 import { addStudyOptions, type StudyOption } from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withoutPassword } from "../../storage/password.ts";
-import { toShownStudy } from "../../study/shown-study.ts";
+import { toShownStudy } from "../../study/stored/shown-study.ts";
 import {
   addJsonOption,
   addStorageOption,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
-import type { Session } from "../../study/session.ts";
+import type { Session } from "../../study/session/session.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { isFinished } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";

@@ -5,11 +5,11 @@ import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
-import { openSession } from "../../study/open-session.ts";
-import { findStudy } from "../../study/read-study.ts";
-import type { Session } from "../../study/session.ts";
-import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
-import { declaredSpace, storeNameHints } from "../../study/stored-definition.ts";
+import { openSession } from "../../study/session/open-session.ts";
+import type { Session } from "../../study/session/session.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
+import { budgetOf, storeBudget } from "../../study/stored/stored-budget.ts";
+import { declaredSpace, storeNameHints } from "../../study/stored/stored-definition.ts";
 import {
   addExperienceOption,
   addJsonOption,

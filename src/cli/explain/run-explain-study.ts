@@ -6,7 +6,7 @@ import type { PlottedStudy } from "../../analysis/plots/plotted-study.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { type PagePart, partsPage } from "../../explain/page/explanation-page.ts";
-import { readPlotted } from "../../study/read-plotted.ts";
+import { readPlotted } from "../../study/stored/read-plotted.ts";
 import { oneLine } from "../printable.ts";
 import { withStoredStudy } from "../read-stored-study.ts";
 import type { Terminal } from "../terminal.ts";

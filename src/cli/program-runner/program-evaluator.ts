@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { asText } from "../../space/as-text.ts";
 import type { Space } from "../../space/space.ts";
 import type { Evaluator } from "../../study/evaluator/evaluator.ts";
-import type { LiveTrial } from "../../study/live-trial.ts";
+import type { LiveTrial } from "../../study/session/live-trial.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { PRUNED_RESULT } from "../../trial/pruned.ts";

@@ -1,5 +1,5 @@
-import type { StudyEvent } from "../../study/events.ts";
-import type { Session } from "../../study/session.ts";
+import type { StudyEvent } from "../../study/events/events.ts";
+import type { Session } from "../../study/session/session.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Progress } from "../progress.ts";
 import type { Params } from "../shown-trial.ts";

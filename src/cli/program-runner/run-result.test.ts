@@ -3,8 +3,9 @@ import { recordingTerminal } from "../../../test/terminal.ts";
 import { asha } from "../../pruner/index.ts";
 import { random } from "../../sampler/random.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import { type OpenOptions, openSession } from "../../study/open-session.ts";
-import type { Session } from "../../study/session.ts";
+import type { OpenOptions } from "../../study/options/session-options.ts";
+import { openSession } from "../../study/session/open-session.ts";
+import type { Session } from "../../study/session/session.ts";
 import { printRunResult } from "./run-result.ts";
 import type { RunnerOptions } from "./runner-options.ts";
 

@@ -1,10 +1,10 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { withoutPassword } from "../../storage/password.ts";
-import type { StopReason } from "../../study/events.ts";
-import { failedRun, failureText, lastFailure } from "../../study/failed-run.ts";
-import type { Stopped } from "../../study/optimize.ts";
-import type { Session } from "../../study/session.ts";
+import type { StopReason } from "../../study/events/events.ts";
+import { failedRun, failureText, lastFailure } from "../../study/run/failed-run.ts";
+import type { Stopped } from "../../study/run/optimize.ts";
+import type { Session } from "../../study/session/session.ts";
 import { finishedText } from "../finished-text.ts";
 import { printJson } from "../print-json.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";

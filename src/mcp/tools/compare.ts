@@ -3,7 +3,7 @@ import { rowsByLoss, short } from "../../analysis/good-trials.ts";
 import { leastOf } from "../../numeric/extremes.ts";
 import { rankSumTest } from "../../numeric/rank-sum.ts";
 import { median } from "../../numeric/statistics.ts";
-import type { StoredStudy } from "../../study/read-study.ts";
+import type { StoredStudy } from "../../study/stored/read-study.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";
 import { study } from "./inputs.ts";

@@ -9,7 +9,7 @@ import {
   short,
 } from "../../analysis/good-trials.ts";
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
-import type { StoredStudy } from "../../study/read-study.ts";
+import type { StoredStudy } from "../../study/stored/read-study.ts";
 import { studyPath } from "../api.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";

@@ -1,5 +1,5 @@
 import type { Storage } from "../../storage/storage.ts";
-import { findStudy } from "../../study/read-study.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
 import { StudyColumns } from "./study-columns.ts";
 
 /** Trials of all studies together that are kept; the study that was read last is kept anyway. */

@@ -1,5 +1,5 @@
 import type { Cursor, Storage } from "../../storage/storage.ts";
-import { findStudy } from "../../study/read-study.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
 import { fromEventId } from "./event-id.ts";
 import { Feed } from "./feed.ts";
 import type { Viewer } from "./viewer.ts";

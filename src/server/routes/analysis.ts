@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { explainPlotted } from "../../analysis/beliefs/explain-study.ts";
 import { importanceByName } from "../../analysis/importance.ts";
-import { readPlotted } from "../../study/read-plotted.ts";
-import { findStudy, readTable } from "../../study/read-study.ts";
+import { readPlotted } from "../../study/stored/read-plotted.ts";
+import { findStudy, readTable } from "../../study/stored/read-study.ts";
 import { type Route, route } from "../http/route.ts";
 import { json, text } from "../schema/values.ts";
 import type { Served } from "./served.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { findStudy } from "../../study/read-study.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import { toRecord } from "../../trial/to-record.ts";
 import { Refused } from "../http/problem.ts";

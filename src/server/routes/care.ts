@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { requireSmallSpace } from "../../protocol/measured.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import { extendStored } from "../../study/extend-study.ts";
-import { findStudy } from "../../study/read-study.ts";
-import { storeBudget } from "../../study/stored-budget.ts";
+import { extendStored } from "../../study/stored/extend-study.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
+import { storeBudget } from "../../study/stored/stored-budget.ts";
 import { etagOf, expectsOther } from "../http/etag.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { findStudy } from "../../study/read-study.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";

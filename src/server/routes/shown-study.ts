@@ -1,5 +1,5 @@
 import type { StudyInfo } from "../../storage/storage.ts";
-import { toShownStudy } from "../../study/shown-study.ts";
+import { toShownStudy } from "../../study/stored/shown-study.ts";
 import { settingsOf, viewsOf } from "../study-settings.ts";
 
 /** A study as the API shows it. */

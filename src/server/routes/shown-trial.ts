@@ -1,7 +1,7 @@
 import { spaceFrom } from "../../space/json/space-from.ts";
 import type { Space } from "../../space/space.ts";
 import type { StudyInfo } from "../../storage/storage.ts";
-import { namedSpace } from "../../study/named-space.ts";
+import { namedSpace } from "../../study/stored/named-space.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
 
 /** A trial as the API shows it. */

@@ -11,7 +11,7 @@ import {
   toRow,
 } from "../../storage/http/wire.ts";
 import type { Storage, StudyCopy } from "../../storage/storage.ts";
-import { isStudyName, requireStudyName } from "../../study/study-name.ts";
+import { isStudyName, requireStudyName } from "../../study/stored/study-name.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route, type Schema } from "../http/route.ts";
 import { readAs } from "../schema/read-as.ts";

@@ -7,10 +7,10 @@ import { experienceOf, storeExperience } from "../../sampler/experience/stored-e
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import type { StudyInfo } from "../../storage/storage.ts";
-import { openSession } from "../../study/open-session.ts";
-import { findStudy } from "../../study/read-study.ts";
-import { budgetAsInternal } from "../../study/stored-budget.ts";
-import { storeNameHints } from "../../study/stored-definition.ts";
+import { openSession } from "../../study/session/open-session.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
+import { budgetAsInternal } from "../../study/stored/stored-budget.ts";
+import { storeNameHints } from "../../study/stored/stored-definition.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { eachPage } from "../../storage/page.ts";
 import type { StudyInfo } from "../../storage/storage.ts";
-import { findStudy } from "../../study/read-study.ts";
-import { readBest } from "../../study/stored-trials.ts";
+import { findStudy } from "../../study/stored/read-study.ts";
+import { readBest } from "../../study/stored/stored-trials.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import { toRecord, type UntypedRecord } from "../../trial/to-record.ts";
 import { Refused } from "../http/problem.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { measuredFrom } from "../../protocol/measured.ts";
-import { namedResults } from "../../study/named-results.ts";
-import { toFailure, toOutcome } from "../../study/outcome.ts";
-import type { StudyTrial } from "../../study/study-trial.ts";
+import { namedResults } from "../../study/results/named-results.ts";
+import { toFailure, toOutcome } from "../../study/results/outcome.ts";
+import type { StudyTrial } from "../../study/session/study-trial.ts";
 import { requireAttributes } from "../../trial/attribute.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { storageContract } from "../../../test/contract/storage-contract.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
 import { importanceByName } from "../../analysis/importance.ts";
-import { readStudy } from "../../study/read-study.ts";
+import { readStudy } from "../../study/stored/read-study.ts";
 import { memory } from "../memory/memory.ts";
 import { openStorage } from "../open-storage.ts";
 import { allTrials, type Storage } from "../storage.ts";

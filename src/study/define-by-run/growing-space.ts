@@ -10,7 +10,7 @@ import { type History, withPending } from "../../trial/history.ts";
 import type { Measures } from "../../trial/measures.ts";
 import type { Params } from "../../trial/row.ts";
 import { TrialTable } from "../../trial/table.ts";
-import type { Mirror } from "../mirror.ts";
+import type { Mirror } from "../mirror/mirror.ts";
 import { Dependence } from "./dependence.ts";
 import { TriedValues } from "./tried-values.ts";
 

@@ -7,8 +7,8 @@ import type { NamedValues, Param } from "../../space/param.ts";
 import { space } from "../../space/space.ts";
 import { readNamedParams, writeNamedParams } from "../../storage/named-params.ts";
 import { isFinished, type Params } from "../../trial/row.ts";
-import { findStudy } from "../read-study.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../session/session.ts";
+import { findStudy } from "../stored/read-study.ts";
 import { GrowingSpace } from "./growing-space.ts";
 
 /** A trial whose objective is about to name its parameters, with the values that it is given. */

@@ -7,8 +7,8 @@ import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Json, TrialOrigin } from "../../trial/record.ts";
 import type { Params } from "../../trial/row.ts";
 import type { Pruned, Ticket, TrialCheckpoint } from "../../trial/trial.ts";
-import type { Session } from "../session.ts";
-import type { StudyTrial } from "../study-trial.ts";
+import type { Session } from "../session/session.ts";
+import type { StudyTrial } from "../session/study-trial.ts";
 import type { KnownParams } from "./known-params.ts";
 import type { AskedDynamicTrial } from "./types.ts";
 

@@ -3,9 +3,9 @@ import type { IsSingle, Limits, Objectives, Result } from "../../trial/objective
 import type { CompleteTrial, TrialRecord } from "../../trial/record.ts";
 import type { Params } from "../../trial/row.ts";
 import type { AskedTrial, Pruned, Trial } from "../../trial/trial.ts";
-import type { EventOf, StudyEvent } from "../events.ts";
-import type { CommonOptions, OptimizeOptions, StudyMethods } from "../options.ts";
-import type { AddedTrial, EnqueueOptions } from "../outside-trials.ts";
+import type { EventOf, StudyEvent } from "../events/events.ts";
+import type { CommonOptions, OptimizeOptions, StudyMethods } from "../options/options.ts";
+import type { AddedTrial, EnqueueOptions } from "../results/outside-trials.ts";
 
 /** A trial of a study without a declared space. `params` has the values that were asked for. */
 export interface DynamicTrial<O> extends Trial<Params, O> {

@@ -1,4 +1,4 @@
-import type { LiveTrial } from "../live-trial.ts";
+import type { LiveTrial } from "../session/live-trial.ts";
 
 /** Limits of one evaluation. */
 export interface EvaluationLimits {

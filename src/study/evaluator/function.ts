@@ -1,5 +1,5 @@
 import type { Params } from "../../trial/row.ts";
-import type { LiveTrial } from "../live-trial.ts";
+import type { LiveTrial } from "../session/live-trial.ts";
 import type { Evaluator } from "./evaluator.ts";
 
 /** Evaluates by a function in this thread. */

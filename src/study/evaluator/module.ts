@@ -1,5 +1,5 @@
 import { openPool } from "#runtime/study/evaluator/isolated/open-pool";
-import type { ModuleOptions } from "../options.ts";
+import type { ModuleOptions } from "../options/options.ts";
 import type { Evaluator } from "./evaluator.ts";
 
 /**

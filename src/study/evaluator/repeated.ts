@@ -2,11 +2,11 @@ import { mean, sum, variance } from "../../numeric/statistics.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import { type Measures, nameValues } from "../../trial/measures.ts";
 import type { Outcome, TrialRow } from "../../trial/row.ts";
-import type { StudyContext } from "../context.ts";
-import type { LiveTrial } from "../live-trial.ts";
-import { toOutcome } from "../outcome.ts";
-import { raceAgainst } from "../race.ts";
+import { toOutcome } from "../results/outcome.ts";
+import type { StudyContext } from "../session/context.ts";
+import type { LiveTrial } from "../session/live-trial.ts";
 import type { EvaluationLimits, Evaluator } from "./evaluator.ts";
+import { raceAgainst } from "./race.ts";
 
 type Complete = Extract<Outcome, { state: "complete" }>;
 

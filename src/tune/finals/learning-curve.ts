@@ -1,5 +1,5 @@
 import { mean, standardDeviation } from "../../numeric/statistics.ts";
-import { startTimer } from "../../study/timer.ts";
+import { startTimer } from "../../study/evaluator/timer.ts";
 import { gainOf } from "../interval/interval.ts";
 import { withinScale } from "../interval/within-scale.ts";
 import type { JobHost } from "../jobs/job-host.ts";

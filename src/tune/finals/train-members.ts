@@ -1,5 +1,5 @@
 import { models } from "../../model/models.ts";
-import { startTimer } from "../../study/timer.ts";
+import { startTimer } from "../../study/evaluator/timer.ts";
 import type { EnsembleJson } from "../ensemble/ensemble.ts";
 import { limitModels } from "../ensemble/limit-models.ts";
 import type { FinalTask } from "../jobs/job.ts";

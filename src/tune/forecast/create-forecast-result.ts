@@ -1,5 +1,5 @@
 import { packFloats } from "../../numeric/packed-numbers.ts";
-import type { Session } from "../../study/session.ts";
+import type { Session } from "../../study/session/session.ts";
 import { clockOf } from "./data/clock.ts";
 import { timeText } from "./data/frequency-text.ts";
 import type { Panel } from "./data/panel.ts";

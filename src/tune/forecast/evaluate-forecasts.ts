@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from "../../numeric/statistics.ts";
-import type { LiveTrial } from "../../study/live-trial.ts";
-import type { Session } from "../../study/session.ts";
+import type { LiveTrial } from "../../study/session/live-trial.ts";
+import type { Session } from "../../study/session/session.ts";
 import type { TrialRow } from "../../trial/row.ts";
 import type { Contender } from "../finals/choose-model.ts";
 import { foldQuantile } from "../search/measurements.ts";

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { frozenCopy } from "../../space/json/copy.ts";
-import type { Session } from "../../study/session.ts";
+import type { Session } from "../../study/session/session.ts";
 import { storeForecastOutcome } from "../saved-model/stored-outcome.ts";
 import { runSearch } from "../search/run-search.ts";
 import { estimateSecondsLeft, nothingEvaluated, openTuningStudy } from "../search/tuning-study.ts";

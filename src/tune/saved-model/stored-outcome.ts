@@ -1,4 +1,4 @@
-import type { Session } from "../../study/session.ts";
+import type { Session } from "../../study/session/session.ts";
 import type { Json } from "../../trial/record.ts";
 import type { ForecastMember, ForecastResult } from "../forecast/forecast-result.ts";
 import type { Task } from "../metric.ts";

@@ -1,5 +1,5 @@
-import type { LiveTrial } from "../../study/live-trial.ts";
-import type { Session } from "../../study/session.ts";
+import type { LiveTrial } from "../../study/session/live-trial.ts";
+import type { Session } from "../../study/session/session.ts";
 import { candidateOf } from "./candidates.ts";
 
 /**

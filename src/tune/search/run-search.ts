@@ -1,7 +1,7 @@
 import type { Evaluator } from "../../study/evaluator/evaluator.ts";
-import type { LiveTrial } from "../../study/live-trial.ts";
-import { Run } from "../../study/run.ts";
-import type { Session } from "../../study/session.ts";
+import { Run } from "../../study/run/run.ts";
+import type { LiveTrial } from "../../study/session/live-trial.ts";
+import type { Session } from "../../study/session/session.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 
 /**

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { emptyJob, foldsOf, outOfFold } from "../../../test/tune-parts.ts";
 import { models as modelRegistry } from "../../model/models.ts";
 import { mean } from "../../numeric/statistics.ts";
-import { openSession } from "../../study/open-session.ts";
-import type { Session } from "../../study/session.ts";
+import { openSession } from "../../study/session/open-session.ts";
+import type { Session } from "../../study/session/session.ts";
 import type { TrialRow } from "../../trial/row.ts";
 import type {
   FoldTask,

@@ -1,9 +1,9 @@
 import { models } from "../../model/models.ts";
 import type { Target } from "../../numeric/matrix.ts";
 import { mean } from "../../numeric/statistics.ts";
-import type { LiveTrial } from "../../study/live-trial.ts";
-import { type LostRace, raceAgainst } from "../../study/race.ts";
-import type { Session } from "../../study/session.ts";
+import { type LostRace, raceAgainst } from "../../study/evaluator/race.ts";
+import type { LiveTrial } from "../../study/session/live-trial.ts";
+import type { Session } from "../../study/session/session.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import { signOf } from "../../trial/measures.ts";
 import type { TrialRow } from "../../trial/row.ts";

@@ -1,4 +1,4 @@
-import type { Session } from "../../study/session.ts";
+import type { Session } from "../../study/session/session.ts";
 import { signOf } from "../../trial/measures.ts";
 import type { Contender } from "../finals/choose-model.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";

@@ -2,8 +2,9 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { Sampler } from "../../sampler/sampler.ts";
 import type { Space } from "../../space/space.ts";
 import type { StorageUrl } from "../../storage/url.ts";
-import { type OpenOptions, openSession } from "../../study/open-session.ts";
-import type { Session } from "../../study/session.ts";
+import type { OpenOptions } from "../../study/options/session-options.ts";
+import { openSession } from "../../study/session/open-session.ts";
+import type { Session } from "../../study/session/session.ts";
 import type { Json } from "../../trial/record.ts";
 
 /** What a study of candidates is opened with. */

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { type Deferred, defer } from "../../../../test/study-parts.ts";
 import { waitUntil } from "../../../../test/wait-until.ts";
-import type { LiveTrial } from "../../live-trial.ts";
+import type { LiveTrial } from "../../session/live-trial.ts";
 import type { Pool } from "./pool.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-pool-"));

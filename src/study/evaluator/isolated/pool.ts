@@ -3,8 +3,8 @@ import { type Guest, startChild } from "../../../process/child.ts";
 import { TrialFailure } from "../../../trial/failure.ts";
 import { PRUNED_RESULT } from "../../../trial/pruned.ts";
 import { toError } from "../../../trial/thrown.ts";
-import type { LiveTrial } from "../../live-trial.ts";
-import { startTimer, type Timer } from "../../timer.ts";
+import type { LiveTrial } from "../../session/live-trial.ts";
+import { startTimer, type Timer } from "../timer.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
 
 /** The program of the threads and processes. */

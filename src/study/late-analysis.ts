@@ -1,4 +1,0 @@
-import type { Analysis } from "./analysed.ts";
-
-/** What says what a search believes: loaded when it is asked for, since most runs never ask. */
-export const loadAnalysis = (): Promise<Analysis> => import("../analysis/index.ts");
