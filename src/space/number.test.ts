@@ -89,12 +89,17 @@ describe("wrong ranges", () => {
     ["low above high", () => float(2, 1), "empty-range"],
     ["a log scale from 0", () => float(0, 1, { log: true }), "log-needs-positive"],
     ["infinite bounds", () => float(0, Infinity), "not-a-number"],
+    ["a difference of the bounds that overflows", () => float(-1e308, 1e308), "out-of-range"],
     ["halves as bounds of an int", () => int(0.5, 2), "not-a-number"],
     ["a step of 0", () => float(0, 1, { step: 0 }), "off-step"],
     ["half a step of an int", () => int(0, 1, { step: 0.5 }), "off-step"],
     ["a default out of range", () => float(0, 1, { default: 2 }), "out-of-range"],
   ])("%s", (_, make, code) => expect(issuesOf(make).map((i) => i.code)).toEqual([code]));
 
+  it("are not those of all powers of ten on a log scale", () => {
+    const middle = float(1e-308, 1.7e308, { log: true }).fromUnit(Float64Array.of(0.5), 0);
+    expect(Math.log10(middle)).toBeCloseTo(Math.log10(1.7) / 2, 9);
+  });
   it("are reported all at once", () => {
     const codes = issuesOf(() => int(0.5, -1, { log: true, step: 0 })).map((i) => i.code);
     expect(codes).toEqual(["not-a-number", "empty-range", "off-step"]);

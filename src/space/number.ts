@@ -65,6 +65,11 @@ function checkNumberRange(
     const message = `a log scale needs low > 0, got ${low}`;
     issues.push(makeIssue("log-needs-positive", "", message, { received: low }));
   }
+  // Of a log scale the logarithms are subtracted.
+  if (!log && issues.length === 0 && high - low === Infinity) {
+    const message = `the range ${low} … ${high} is too wide: high - low is not a finite number`;
+    issues.push(makeIssue("out-of-range", "", message, { received: high }));
+  }
   if (step !== undefined) issues.push(...checkStep(kind, step));
   if (step !== undefined && low < high && step > high - low) {
     const message = `step ${step} is larger than the range ${low} … ${high}`;
