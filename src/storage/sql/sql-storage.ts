@@ -198,16 +198,20 @@ export class SqlStorage implements Storage {
 
   // ---- taking trials ---------------------------------------------------------------------------
 
+  #lock(sql: Sql, name: string, request: BeginRequest | ClaimRequest): Promise<Taking> {
+    return Taking.lock({ driver: this.#driver, leases: this.#leases, sql, name, request });
+  }
+
   async begin(study: string, request: BeginRequest): Promise<Begun> {
     const take = async (sql: Sql): Promise<Begun> =>
-      (await Taking.lock(this.#driver, this.#leases, sql, study, request)).begin(request);
+      (await this.#lock(sql, study, request)).begin(request);
     const begun = await this.#driver.write(take, true);
     return { ...begun, changes: this.#fillers.changes(study, begun.changes) };
   }
 
   async claim(study: string, request: ClaimRequest): Promise<Claimed> {
     const take = async (sql: Sql): Promise<Claimed> =>
-      (await Taking.lock(this.#driver, this.#leases, sql, study, request)).claim(request);
+      (await this.#lock(sql, study, request)).claim(request);
     const { leases, changes } = await this.#driver.write(take, true);
     return {
       leases: leases.map((l) => ({ ...l, before: this.#fillers.row(study, l.before) })),

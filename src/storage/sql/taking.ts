@@ -27,6 +27,30 @@ interface OpenTrial extends LeaseColumns {
   readonly attempt: number;
 }
 
+/** A call of `begin` or `claim`, within a transaction. */
+interface TakingCall {
+  readonly driver: SqlDriver;
+  readonly leases: Leases;
+  /** The transaction. */
+  readonly sql: Sql;
+  /** Name of the study. */
+  readonly name: string;
+  readonly request: BeginRequest | ClaimRequest;
+}
+
+/** The trials of a study that is locked, as the request needs them. */
+interface LockedTrials {
+  readonly study: LockedStudy;
+  /** Milliseconds, by the clock of the database. */
+  readonly now: number;
+  /** The first `count` trials that wait, and those that run; each in order of number. */
+  readonly open: readonly OpenTrial[];
+  /** Number of trials that wait. */
+  readonly waiting: number;
+  /** Trials that there are, as far as the budget needs it; `study.trials` counts deleted ones too. */
+  readonly count: number;
+}
+
 async function countTrials(sql: Sql, study: number): Promise<number> {
   const [{ n }] = await sql.all<{ n: number }>(
     "SELECT count(*) AS n FROM trials WHERE study = ?",
@@ -44,25 +68,14 @@ export class Taking {
   readonly #request: BeginRequest | ClaimRequest;
   readonly #study: LockedStudy;
   readonly #now: number;
-  /** Trials that run, and the first `count` that wait, in order of number. */
   readonly #open: readonly OpenTrial[];
-  /** Number of trials that wait. */
   readonly #waiting: number;
-  /** Trials that there are, as far as the budget needs it; `study.trials` counts deleted ones too. */
   readonly #count: number;
   #taken = 0;
 
   private constructor(
-    driver: SqlDriver,
-    leases: Leases,
-    sql: Sql,
-    name: string,
-    request: BeginRequest | ClaimRequest,
-    study: LockedStudy,
-    now: number,
-    open: readonly OpenTrial[],
-    waiting: number,
-    count: number,
+    { driver, leases, sql, name, request }: TakingCall,
+    { study, now, open, waiting, count }: LockedTrials,
   ) {
     this.#driver = driver;
     this.#leases = leases;
@@ -76,13 +89,9 @@ export class Taking {
     this.#count = count;
   }
 
-  static async lock(
-    driver: SqlDriver,
-    leases: Leases,
-    sql: Sql,
-    name: string,
-    request: BeginRequest | ClaimRequest,
-  ): Promise<Taking> {
+  /** Locks the study and reads its open trials. */
+  static async lock(call: TakingCall): Promise<Taking> {
+    const { driver, sql, name, request } = call;
     const study = await lockStudy(driver, sql, name);
     const from = `FROM trials${driver.openIndex} WHERE study = ? AND ${OPEN}`;
     const columns = "number, state, attempt, worker, token, expires, lease";
@@ -109,18 +118,7 @@ export class Taking {
     const isNearEnd = budget - (study.trials - waiting) < request.count;
     const count = isNearEnd ? await countTrials(sql, study.id) : study.trials;
     const now = await driver.now(sql);
-    return new Taking(
-      driver,
-      leases,
-      sql,
-      name,
-      request,
-      study,
-      now,
-      [...first, ...running],
-      waiting,
-      count,
-    );
+    return new Taking(call, { study, now, open: [...first, ...running], waiting, count });
   }
 
   // ---- begin -----------------------------------------------------------------------------------
