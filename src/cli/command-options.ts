@@ -33,8 +33,8 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** How long and how a command searches. */
-export interface SearchOptions {
+/** The options by which a command searches: for how long, and how. */
+export interface SearchFlags {
   /** Trials in all, with those of earlier runs. */
   readonly trials?: number;
   /** Time for this run. */

@@ -19,7 +19,7 @@ import type { TableTraits } from "./search/earlier-studies.ts";
 import { describeIgnoredExperience } from "./search/order-by-experience.ts";
 import { RunTime } from "./search/run-time.ts";
 import { screenSizes } from "./search/screening.ts";
-import { type SearchOptions, search } from "./search/search.ts";
+import { search, type TableSearch } from "./search/search.ts";
 import { Standings } from "./search/standings.ts";
 import { TrainedModels } from "./search/trained-models.ts";
 import { estimateSecondsLeft, nothingEvaluated, openTuningStudy } from "./search/tuning-study.ts";
@@ -107,7 +107,7 @@ async function findFinals(run: TuningRun): Promise<Finals> {
   return isOver || !time.hasSpare ? finals : searchAndCompare(run, searching);
 }
 
-async function searchAndCompare(run: TuningRun, searching: SearchOptions): Promise<Finals> {
+async function searchAndCompare(run: TuningRun, searching: TableSearch): Promise<Finals> {
   const { plan, session, options, standings } = run;
   await search(searching);
   // Not the entries that `onProgress` was given, which it may have changed.
@@ -120,7 +120,7 @@ async function searchAndCompare(run: TuningRun, searching: SearchOptions): Promi
   return playFinals(plan, standings.contenders);
 }
 
-function searchOptionsOf(run: TuningRun): SearchOptions {
+function searchOptionsOf(run: TuningRun): TableSearch {
   const { plan, session, workers, options, trained, standings, time } = run;
   const { trials, timed, folds } = plan;
   const trainingRows = folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
+import type { JsonOption, SearchFlags, StudyOption } from "../command-options.ts";
 import {
   type FidelityOption,
   parseCountOrNone,
@@ -11,7 +11,7 @@ import {
 } from "../option-values.ts";
 
 /** How the user's program is run for each trial: options of `attune optimize` and `worker`. */
-export interface RunnerOptions extends StudyOption, SearchOptions, JsonOption {
+export interface RunnerOptions extends StudyOption, SearchFlags, JsonOption {
   /** Name of the pruner, with its numbers after colons. */
   readonly pruner?: string;
   /** What all trials of the study may cost together. */

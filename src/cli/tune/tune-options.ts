@@ -4,7 +4,7 @@ import type { StorageUrl } from "../../storage/url.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { EarlierStudies } from "../../tune/search/earlier-studies.ts";
 import type { TuneOptions } from "../../tune/tuning-options.ts";
-import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
+import type { JsonOption, SearchFlags, StudyOption } from "../command-options.ts";
 import { parseJsonObject, parseLooseJson } from "../option-values.ts";
 import { readHoldoutFile } from "./holdout-file.ts";
 import { type ReadingCommandOptions, readingOptionsOf } from "./reading-options.ts";
@@ -12,7 +12,7 @@ import { type ReadingCommandOptions, readingOptionsOf } from "./reading-options.
 /** Options of `attune tune`, as commander reads them. */
 export interface TuneCommandOptions
   extends StudyOption,
-    SearchOptions,
+    SearchFlags,
     JsonOption,
     ReadingCommandOptions {
   readonly target: string;

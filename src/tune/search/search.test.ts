@@ -18,7 +18,7 @@ import { metrics } from "../metric.ts";
 import type { ModelCandidate } from "../preparation/pipeline.ts";
 import { candidateSpace, trialParamsOf } from "./candidates.ts";
 import { predictionsOf } from "./measurements.ts";
-import { type SearchOptions, search } from "./search.ts";
+import { search, type TableSearch } from "./search.ts";
 import { TrainedModels } from "./trained-models.ts";
 
 /** Rows of the fake table; the search may use all of them. */
@@ -154,13 +154,13 @@ async function open(depths: number, timed = false): Promise<Session> {
 }
 
 /** Options with a number of folds instead of these. */
-type Wishes = Partial<Omit<SearchOptions, "folds">> & { readonly folds?: number };
+type Wishes = Partial<Omit<TableSearch, "folds">> & { readonly folds?: number };
 
 const optionsFor = (
   session: Session,
   workers: JobHost,
   { folds = 6, ...more }: Wishes = {},
-): SearchOptions => ({
+): TableSearch => ({
   session,
   workers,
   target: { values: new Float64Array(ROWS), classes: 0 },

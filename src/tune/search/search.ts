@@ -38,8 +38,8 @@ const MIN_SECONDS = 1;
 /** With fewer folds than this, giving up a candidate would save little and be judged on little. */
 const MIN_FOLDS_TO_RACE = 4;
 
-/** What a search is made of. */
-export interface SearchOptions extends SearchRun {
+/** What a search for models of a table is made of. */
+export interface TableSearch extends SearchRun {
   /** The processes that train. */
   readonly workers: JobHost;
   /** Target of all rows of the table. */
@@ -77,7 +77,7 @@ export interface SearchOptions extends SearchRun {
  * Asks for trials, evaluates them fold by fold and reports their results in order of number, until
  * the budget is spent. Trials that still run at the end are given back.
  */
-export function search(options: SearchOptions): Promise<void> {
+export function search(options: TableSearch): Promise<void> {
   const first = new MeasuredFirst(options.session);
   return runSearch(options, async (trial) => {
     if (isGuaranteed(trial, options)) first.begin(trial);
@@ -105,7 +105,7 @@ export function search(options: SearchOptions): Promise<void> {
 function recordCandidate(
   trial: LiveTrial,
   trained: readonly TrainedResult[],
-  { rows, folds, rest, info, models, timed }: SearchOptions,
+  { rows, folds, rest, info, models, timed }: TableSearch,
 ): unknown {
   const whole =
     trained.length === 1 && trained[0].predictions.length === rest.length * rows.outputs;
@@ -163,7 +163,7 @@ interface EvaluatedCandidate {
  */
 async function evaluateCandidate(
   trial: LiveTrial,
-  options: SearchOptions,
+  options: TableSearch,
 ): Promise<EvaluatedCandidate> {
   const { session, workers, timed, raceFrom, mayTrainWhole } = options;
   const candidate = candidateOf(trial.params);
@@ -258,7 +258,7 @@ function raceFolds(
 function requireTime(
   trial: LiveTrial,
   candidate: ModelCandidate,
-  options: SearchOptions,
+  options: TableSearch,
 ): number | undefined {
   const { session, folds, workers, secondsLeft, secondsPerTrial, trainingRows, rows } = options;
   const left = secondsLeft();
@@ -275,7 +275,7 @@ function requireTime(
   return undefined;
 }
 
-const isGuaranteed = ({ number }: LiveTrial, { guaranteed = 0 }: SearchOptions): boolean =>
+const isGuaranteed = ({ number }: LiveTrial, { guaranteed = 0 }: TableSearch): boolean =>
   number < guaranteed;
 
 /** Fails a trial that would take too long, and notes how long. */
@@ -306,7 +306,7 @@ async function screenCandidate(
   trial: LiveTrial,
   candidate: ModelCandidate,
   mayLose: boolean,
-  options: SearchOptions,
+  options: TableSearch,
 ): Promise<Omit<EvaluatedCandidate, "trained">> {
   const { session, workers, screens, folds, trainingRows, secondsPerTrial } = options;
   const others =
