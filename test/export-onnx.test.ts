@@ -153,4 +153,27 @@ describe("a model as an ONNX file", () => {
     const module = await attuneHere(folder, "export-model", "model.json", "--out", "m.ts");
     expect(module.err).toBe("");
   });
+
+  it("comes with a warning for numbers that 32 bits do not hold", async () => {
+    const folder = scratch();
+    const lines = Array.from(
+      { length: 60 },
+      (_, i) => `${-93 - i / 1e6},${i / 10},${i % 2 ? "yes" : "no"}`,
+    );
+    writeFileSync(join(folder, "t.csv"), `longitude,size,sold\n${lines.join("\n")}\n`);
+    const tuned = await attune(
+      folder,
+      ...["tune", "t.csv", "--target", "sold", "--models", "linear", "--trials", "2", "--cv", "2"],
+      ...["--storage", "memory:", "--out", "model.json"],
+    );
+    expect(tuned.code, tuned.err).toBe(0);
+    const ran = await attuneHere(folder, "export-model", "model.json", "--out", "m.onnx");
+    expect(ran.err).toBe(
+      "warning: m.onnx: numbers have 32 bits in ONNX, which hold seven digits, and there are more in " +
+        '"longitude" (90 % of the training rows), so predictions may differ: export a TypeScript module ' +
+        "(.ts) for all digits\n",
+    );
+    const module = await attuneHere(folder, "export-model", "model.json", "--out", "m.ts");
+    expect(module.err).toBe("");
+  });
 });

@@ -74,7 +74,7 @@ describe("a folder of images", () => {
     const messages = notes.map((n: { message: string }) => n.message);
     expect(messages[0]).toContain("images of 8 × 8 pixels, scored by accuracy");
     expect(messages).toContain("images of 8 × 8 pixels (grey)");
-    expect(messages).toContain("1 other files and folders in bars/ are not read");
+    expect(messages).toContain("1 other file or folder is not read: bars/lying/Thumbs.db");
     const saved = JSON.parse(readFileSync(join(folder, "model.json"), "utf8"));
     expect(saved.image).toEqual({ width: 8, height: 8, channels: 1, from: "files" });
     const predicted = await attune(folder, "predict", "model.json", "new", "--keep", "file,class");

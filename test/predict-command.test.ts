@@ -41,6 +41,19 @@ beforeAll(async () => {
 });
 
 describe("attune predict", () => {
+  it("says that there are no rows, and writes the header alone", async () => {
+    file("header.csv", "id,a\n");
+    const note = "note: header.csv has 0 rows to predict\n";
+    const printed = await attuneHere(folder, "predict", "big.json", "header.csv", "--keep", "id");
+    expect(printed).toMatchObject({ code: 0, err: note });
+    expect(printed.out).toBe("id,prediction,probability:no,probability:yes\n");
+    const options = ["--out", "none.csv"];
+    const written = await attuneHere(folder, "predict", "y.json", "header.csv", ...options);
+    expect(written).toMatchObject({ code: 0, out: "", err: note });
+    expect(read("none.csv")).toBe("prediction\n");
+    const json = await attuneHere(folder, "predict", "y.json", "header.csv", "--json");
+    expect(json).toMatchObject({ code: 0, out: "[]\n", err: note });
+  });
   it("carries columns along as they are written, in CSV and JSON", async () => {
     file("odd.csv", 'b,id,a,note\n1,007,2.5,"a, ""b"""\n2,,3.5, x \n3,1e3,,=1+1\n');
     const csv = await attuneHere(folder, "predict", "y.json", "odd.csv", "--keep", "id,note,id");

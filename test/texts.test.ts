@@ -35,7 +35,7 @@ describe("a folder of texts", () => {
     expect(tuned.code, tuned.err).toBe(0);
     expect(JSON.parse(tuned.out).notes).toContainEqual({
       column: "",
-      message: "1 other files and folders in reviews/ are not read",
+      message: "1 other file or folder is not read: reviews/good/notes.md",
     });
     const predicted = await attune(folder, "predict", "model.json", "new");
     const lines = predicted.out.trim().split("\n");

@@ -24,6 +24,7 @@ import { type SavedModel, sealModel } from "./saved-model/saved-model.ts";
 import type { WrittenModels } from "./saved-model/written-models.ts";
 import type { OutOfFold } from "./search/out-of-fold.ts";
 import { type Column, type ColumnSpec, specOf } from "./table/data-table.ts";
+import { shareOfLostDigits } from "./table/lost-digits.ts";
 import { dictionaryScripts } from "./text/dictionary-scripts.ts";
 import type {
   BestModel,
@@ -50,7 +51,12 @@ const MIN_IMPORTANCE = 0.002;
 /** What a saved model keeps of a column. */
 function savedSpecOf(column: Column): ColumnSpec {
   const scripts = column.type === "text" ? dictionaryScripts(column) : {};
-  return { ...specOf(column), ...(Object.keys(scripts).length > 0 && { scripts }) };
+  const lostDigits = column.type === "number" ? shareOfLostDigits(column.values) : 0;
+  return {
+    ...specOf(column),
+    ...(Object.keys(scripts).length > 0 && { scripts }),
+    ...(lostDigits > 0 && { lostDigits }),
+  };
 }
 
 const toScore = (i: Interval): Score => ({ mean: i.score, low: i.low, high: i.high });

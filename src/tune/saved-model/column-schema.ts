@@ -17,6 +17,8 @@ const format = v.variant("kind", [
   v.strictObject({ kind: v.literal("scale"), ranks: v.record(v.string(), v.number()) }),
 ]);
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 /** A column of a saved model. */
 export const column = v.pipe(
   v.strictObject({
@@ -26,7 +28,8 @@ export const column = v.pipe(
     missing: v.optional(v.array(v.string())),
     ignoreCase: v.optional(v.boolean()),
     categories: v.optional(v.array(v.string())),
-    scripts: v.optional(v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(1)))),
+    scripts: v.optional(v.record(v.string(), share)),
+    lostDigits: v.optional(share),
   }),
   v.check(
     ({ type, format }) =>

@@ -195,6 +195,7 @@ async function* predict<T extends Task>(
     }
   }
   options.onNotes?.([
+    ...(count === 0 ? [{ column: "", message: `${source.label} has 0 rows to predict` }] : []),
     ...source.notes(),
     ...watches.flatMap((watch) => watch.notes(count)),
     ...finisher.notes,

@@ -26,6 +26,11 @@ export interface ColumnSpec {
    * script. Only of texts; absent where there are none.
    */
   readonly scripts?: { readonly [script: string]: number };
+  /**
+   * Share of the training rows whose numbers have more digits than 32 bits hold. Only of numbers; absent
+   * where there are none, and in files of earlier versions.
+   */
+  readonly lostDigits?: number;
 }
 
 /** A column without its cells: what a saved model keeps of it. */

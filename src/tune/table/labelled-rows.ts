@@ -94,7 +94,7 @@ export async function readLabelledRows(
     weights: weight && Float64Array.from(rows, (row) => row.weight),
     kept: new Map(texts.map(({ name, list }) => [name, list])),
     notes: [
-      ...source.notes(),
+      ...source.notes(target.name),
       ...(dropped > 0
         ? [
             {

@@ -424,10 +424,13 @@ const cases: readonly Case[] = [
     name: "blanks around labels",
     content: `x,y\n${rows((i) => `${i}.5,${i % 2 ? " >50K" : " <=50K"}\n`).join("")}`,
     x: rows((i) => i + 0.5),
-    says: [
-      "blanks around texts are left out, so labels in predictions have none where the file has them: " +
-        '" <=50K" in y',
-    ],
+    says: ['y: blanks around labels are left out, in predictions, too: " <=50K"'],
+  },
+  {
+    name: "blanks around texts of other columns",
+    content: `x,y\n${rows((i) => `${i % 3 ? " Bonn" : " Ulm"},${i % 2 ? "b" : "a"}\n`).join("")}`,
+    x: rows((i) => (i % 3 ? "Bonn" : "Ulm")),
+    says: ['blanks around texts are left out: " Ulm" in x'],
   },
   {
     name: "a row of units below the header",

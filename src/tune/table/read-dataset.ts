@@ -158,6 +158,10 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   const choices = chooseReading(profiles, options);
   const target = profiles[wishes.target];
   const isClassFolder = source.isFolder === true && options.target === CLASS_NAME;
+  if (isClassFolder && source.unlabelled !== undefined && !options.dropMissing)
+    throw new AttuneError("data-invalid", source.unlabelled, {
+      hint: "move such files to the folder of their class, or leave them out with dropMissing",
+    });
   const { task, classes, ...inferred } = inferTarget(options.target, target, choices, {
     task: options.task ?? (isClassFolder ? "classification" : undefined),
     dropMissing: options.dropMissing ?? false,
@@ -218,7 +222,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
         ...{ classes, keep: [...kept.keys()], missing, dropMissing: options.dropMissing ?? false },
       }),
     notes: [
-      ...source.notes(),
+      ...source.notes(options.target),
       ...(pixels && pixels.note !== "" ? [{ column: "", message: pixels.note }] : []),
       ...dropped,
       ...inferred.notes,

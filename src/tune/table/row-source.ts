@@ -40,6 +40,11 @@ export interface RowSource {
   readonly label: string;
   /** Whether it is a folder of texts or images. Default: false. */
   readonly isFolder?: true;
+  /**
+   * Of a folder with folders of classes: how many files lie beside them, and which, in words. Default:
+   * none does.
+   */
+  readonly unlabelled?: string | undefined;
   /** Size of the images of which the first columns are the pixels. Default: there are none. */
   readonly image?: ImageShape | undefined;
   /** The model of embeddings whose numbers are the last columns. Default: there are none. */
@@ -57,8 +62,11 @@ export interface RowSource {
    * for sources that have none.
    */
   blocks?(): AsyncIterable<CellBlock | readonly (readonly string[])[]>;
-  /** Remarks on how it was read; complete after all rows have been taken once. */
-  notes(): readonly DataNote[];
+  /**
+   * Remarks on how it was read; complete after all rows have been taken once.
+   * @param target the column that is predicted. Default: none is, as in new rows
+   */
+  notes(target?: string): readonly DataNote[];
 }
 
 const isPath = (value: unknown): value is string | URL =>

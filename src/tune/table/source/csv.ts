@@ -1,6 +1,6 @@
 import type { DataNote } from "../data-table.ts";
 import type { RowSource } from "../row-source.ts";
-import { describeBlanks } from "./blanks.ts";
+import { describeBlanks, findBlanks } from "./blanks.ts";
 import type { ByteSource } from "./bytes.ts";
 import { CellBlock } from "./cell-block.ts";
 import { type ByteRows, type CsvSyntax, csvPieces, type TextRows } from "./csv-pieces.ts";
@@ -55,7 +55,7 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
   const units = unitsBelowHeader(table, delimiter, newline);
   const cells = await readHeader(source, syntax);
   const header = nameColumns(cells, source.label);
-  const blanks = describeBlanks(table, header, delimiter, newline);
+  const blanks = findBlanks(table, header, delimiter, newline);
   let notes: readonly DataNote[] = [];
   const rowsOfFile = async function* (): AsyncIterable<CellBlock | readonly string[][]> {
     const fitter = new RowFitter(source.label, header.length, nameOfDelimiter(delimiter));
@@ -83,12 +83,12 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
   return {
     label: source.label,
     header: async () => header,
-    notes: () => [
+    notes: (target) => [
       ...(delimiter === "," || format.delimiter !== undefined
         ? []
         : [{ column: "", message: `cells are separated by ${nameOfDelimiter(delimiter)}` }]),
       ...(lead.rows === 0 ? [] : [{ column: "", message: describeLead(lead) }]),
-      ...(blanks === undefined ? [] : [{ column: "", message: blanks }]),
+      ...describeBlanks(blanks, target),
       ...(units === undefined ? [] : [{ column: "", message: describeUnits(units) }]),
       ...notes,
     ],

@@ -50,7 +50,7 @@ it("reads links to files and folders, and names of any kind", async () => {
   });
   expect(await read(path)).toEqual([
     ...["two:a b", "one:a b", "two:elsewhere", "two:other"],
-    `3 other files and folders in ${path} are not read`,
+    `3 other files and folders are not read, such as ${join(path, "elsewhere", "up")}`,
   ]);
   expect((await read(path, true)).slice(0, 2)).toEqual(["two:a b:linked.txt", "one:a b:ü\n猫.txt"]);
 });
@@ -59,7 +59,7 @@ it.skipIf(process.platform === "win32")("does not wait for a pipe", async () => 
   const path = make("pipe", { "a/x.txt": "one", "b/x.txt": "two" });
   spawnSync("mkfifo", [join(path, "a", "pipe.txt")]);
   expect(await read(path)).toEqual([
-    ...["one:a", "two:b", `1 other files and folders in ${path} are not read`],
+    ...["one:a", "two:b", `1 other file or folder is not read: ${join(path, "a", "pipe.txt")}`],
   ]);
 });
 
@@ -108,4 +108,28 @@ it("reduces coloured images of 64 × 64 pixels, which would be 12,288 columns", 
   expect(source.notes()[0].message).toMatch(/^images of 32 × 32 .* resized from 64 × 64$/);
   const asGiven = await openRows(path, {}, { size: { width: 64, height: 64 } });
   expect(await asGiven.header()).toHaveLength(3 * 64 * 64 + 1);
+});
+
+it("counts texts that are empty, and names folders that are no class", async () => {
+  const path = make("gaps", {
+    "a/x.txt": "one",
+    "a/y.txt": " \n",
+    "b/x.txt": "two",
+    "c/x.csv": "3",
+  });
+  expect(await read(path)).toEqual([
+    ...["one:a", ":a", "two:b"],
+    `1 other file or folder is not read: ${join(path, "c", "x.csv")}`,
+    "1 folder without texts is no class: c",
+    `1 file is empty, such as ${join(path, "a", "y.txt")}`,
+  ]);
+});
+
+it("names a file that lies beside the folders of classes", async () => {
+  const path = make("beside", { "a/x.txt": "one", "b/x.txt": "two", "x.txt": "three" });
+  const source = await openRows(path, {});
+  await expect(readDataset(source, { target: "class" })).rejects.toMatchObject({
+    message: `1 of 3 texts lies in no folder of a class: ${join(path, "x.txt")}`,
+    hint: "move such files to the folder of their class, or leave them out with dropMissing",
+  });
 });

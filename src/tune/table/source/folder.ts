@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { extname, join } from "node:path";
 import { AttuneError } from "../../../errors/attune-error.ts";
 import type { RowSource } from "../row-source.ts";
-import { type ClassFile, listClassFiles } from "./class-folder.ts";
+import { type ClassFile, type FolderReading, listClassFiles } from "./class-folder.ts";
 import { IMAGE_FILE, type ImageFolderOptions, openImageFolder } from "./image-folder.ts";
 import { openTextFolder, TEXT_FILE } from "./text-folder.ts";
 
@@ -21,7 +21,7 @@ export async function openFolder(
   encoding: string | undefined,
   options: ImageFolderOptions,
 ): Promise<RowSource> {
-  const { files, others } = listClassFiles(folder);
+  const { files, others, labels } = listClassFiles(folder);
   const images = files.filter(({ path }) => IMAGE_FILE.test(path));
   const texts = files.filter(({ path }) => TEXT_FILE.test(path));
   if (images.length === 0 && texts.length === 0) {
@@ -35,11 +35,17 @@ export async function openFolder(
   }
   const isOfImages = images.length > texts.length;
   const read = isOfImages ? images : texts;
-  const unread = files.length + others - read.length;
   refuseOtherFormats(files, read, isOfImages);
+  const own = new Set(read);
+  const known = new Set(read.map(({ label }) => label));
+  const reading: FolderReading = {
+    noun: isOfImages ? "image" : "text",
+    unread: [...files.filter((file) => !own.has(file)).map(({ path }) => path), ...others],
+    empty: labels.filter((label) => !known.has(label)),
+  };
   return isOfImages
-    ? openImageFolder(folder, images, unread, options)
-    : openTextFolder(folder, texts, unread, encoding, options.names ?? false);
+    ? openImageFolder(folder, images, reading, options)
+    : openTextFolder(folder, texts, reading, encoding, options.names ?? false);
 }
 
 /** @throws AttuneError `data-invalid` for a class that would be lost, as its files are not read */

@@ -5,9 +5,15 @@ import { decodeImage, isGrey, toGrey } from "../../image/decode.ts";
 import { describeSize, type ImageSize } from "../../image/image-size.ts";
 import { type Bitmap, resize } from "../../image/resize.ts";
 import type { RowSource } from "../row-source.ts";
-import { CLASS_NAME, type ClassFile, FILE_NAME } from "./class-folder.ts";
+import {
+  CLASS_NAME,
+  type ClassFile,
+  describeUnread,
+  FILE_NAME,
+  type FolderReading,
+  findUnlabelled,
+} from "./class-folder.ts";
 import { readFileBytes } from "./reading.ts";
-import { describeOthers } from "./text-folder.ts";
 
 /** Files that are read. */
 export const IMAGE_FILE = /\.(png|jpe?g)$/i;
@@ -49,7 +55,7 @@ const TEXTS = Array.from({ length: 256 }, (_, value) => `${value}`);
 export function openImageFolder(
   folder: string,
   files: readonly ClassFile[],
-  others: number,
+  unread: FolderReading,
   { size, names = false }: ImageFolderOptions,
 ): RowSource {
   const { image, note } = chooseSize(files, size);
@@ -71,9 +77,10 @@ export function openImageFolder(
   return {
     label: folder,
     isFolder: true,
+    unlabelled: findUnlabelled(files, "image"),
     image,
     header: async () => header,
-    notes: () => [{ column: "", message: note }, ...describeOthers(folder, others)],
+    notes: () => [{ column: "", message: note }, ...describeUnread(unread)],
     async *chunks() {
       for (let from = 0; from < files.length; from += CHUNK)
         yield files.slice(from, from + CHUNK).map(({ path, label = "" }) => {

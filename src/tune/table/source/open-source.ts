@@ -79,12 +79,12 @@ export async function openSource(source: ByteSource, options: FileOptions): Prom
     const message =
       `${what} not UTF-8 ${wrong === 1 ? "is" : "are"} read as windows-1252 (the first is in line ` +
       `${line} of ${label})`;
-    return { ...rows, notes: () => [{ column: "", message }, ...rows.notes()] };
+    return { ...rows, notes: (target) => [{ column: "", message }, ...rows.notes(target)] };
   }
   if (given !== undefined || encoding === "utf-8") return rows;
   const reason = encoding === "windows-1252" ? "it is not valid UTF-8, and is " : "";
   const message = `${reason}read as ${encoding} (encoding)`;
-  return { ...rows, notes: () => [{ column: "", message }, ...rows.notes()] };
+  return { ...rows, notes: (target) => [{ column: "", message }, ...rows.notes(target)] };
 }
 
 const isDelimitedName = (path: string): boolean =>

@@ -20,13 +20,14 @@ export async function joinSources(sources: readonly RowSource[]): Promise<RowSou
     }),
   );
   const areFolders = sources.every(({ isFolder }) => isFolder === true);
+  const unlabelled = sources.map((source) => source.unlabelled).find((text) => text !== undefined);
   return {
-    ...(areFolders && { isFolder: true, image: first.image }),
+    ...(areFolders && { isFolder: true, image: first.image, unlabelled }),
     label: `${first.label} and ${others.length} more`,
     header: async () => header,
-    notes: () =>
+    notes: (target) =>
       sources.flatMap(({ label, notes }) =>
-        notes().map(({ column, message }) => ({ column, message: `${label}: ${message}` })),
+        notes(target).map(({ column, message }) => ({ column, message: `${label}: ${message}` })),
       ),
     async *chunks() {
       for (const [i, source] of sources.entries()) {

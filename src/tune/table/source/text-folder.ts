@@ -1,10 +1,18 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { AttuneError } from "../../../errors/attune-error.ts";
+import { countText } from "../../../errors/count-text.ts";
 import type { DataNote } from "../data-table.ts";
 import type { RowSource } from "../row-source.ts";
 import type { ByteSource } from "./bytes.ts";
-import { CLASS_NAME, type ClassFile, FILE_NAME } from "./class-folder.ts";
+import {
+  CLASS_NAME,
+  type ClassFile,
+  describeUnread,
+  FILE_NAME,
+  type FolderReading,
+  findUnlabelled,
+} from "./class-folder.ts";
 import { decode, detectEncoding, refuseBinary } from "./encoding.ts";
 import { readFileBytes, reading } from "./reading.ts";
 
@@ -44,29 +52,33 @@ async function readText(path: string, encoding: string | undefined): Promise<str
  * A folder of texts as a table with the columns `text` and `class`: a row for each `.txt` file, and a
  * folder for each class. Texts that lie in no folder have no class; if none does, there is no such
  * column.
- * @param others files and folders that are not read
+ * @param unread what is not read of the folder
  * @param names whether a column `file` has the names of the files
  * @throws AttuneError `data-invalid`, later, for a file that is no text
  */
 export function openTextFolder(
   folder: string,
   files: readonly ClassFile[],
-  others: number,
+  unread: FolderReading,
   encoding: string | undefined,
   names: boolean,
 ): RowSource {
   const hasClasses = files.some(({ label }) => label !== undefined);
   const header = [TEXT_NAME, ...(hasClasses ? [CLASS_NAME] : []), ...(names ? [FILE_NAME] : [])];
+  let empty: string[] = [];
   return {
     label: folder,
     isFolder: true,
     header: async () => header,
-    notes: () => describeOthers(folder, others),
+    unlabelled: findUnlabelled(files, "text"),
+    notes: () => [...describeUnread(unread), ...describeEmpty(empty)],
     async *chunks() {
+      empty = [];
       for (let from = 0; from < files.length; from += CHUNK) {
         const rows: string[][] = [];
         for (const { path, label = "" } of files.slice(from, from + CHUNK)) {
           const text = await readText(path, encoding);
+          if (text === "") empty.push(path);
           rows.push([
             ...[text, ...(hasClasses ? [label] : [])],
             ...(names ? [basename(path)] : []),
@@ -78,8 +90,13 @@ export function openTextFolder(
   };
 }
 
-/** The remark on the files and folders that are not read. */
-export const describeOthers = (folder: string, others: number): DataNote[] =>
-  others === 0
+/** The remark on files without a text, which are missing cells. */
+const describeEmpty = (paths: readonly string[]): DataNote[] =>
+  paths.length === 0
     ? []
-    : [{ column: "", message: `${others} other files and folders in ${folder} are not read` }];
+    : [
+        {
+          column: "",
+          message: `${countText(paths.length, "file is", "files are")} empty, such as ${paths[0]}`,
+        },
+      ];

@@ -69,8 +69,8 @@ export function withEmbeddings(
         );
       return [...own, ...added];
     },
-    notes: () => [
-      ...source.notes(),
+    notes: (target) => [
+      ...source.notes(target),
       ...columns.map((column) => ({
         ...{ column, message: `embeddings of ${dimensions} numbers by ${name}` },
       })),
