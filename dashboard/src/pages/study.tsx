@@ -16,7 +16,7 @@ import { Selection } from "../parts/selection.tsx";
 import { Slice } from "../parts/slice.tsx";
 import { StudyNav } from "../parts/study-nav.tsx";
 import { Summary } from "../parts/summary.tsx";
-import { TrialTable } from "../parts/trial-table.tsx";
+import { TrialTable } from "../parts/trial-table/trial-table.tsx";
 import { Views } from "../parts/views.tsx";
 
 /** Trials up to which the importance of parameters is computed without being asked for. */

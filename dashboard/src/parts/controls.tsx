@@ -1,3 +1,4 @@
+import type { ComponentProps } from "preact";
 import { useState } from "preact/hooks";
 import { send, studyPath } from "../data/api.ts";
 import { caller } from "../data/caller.ts";
@@ -7,15 +8,21 @@ import { go } from "../data/view.ts";
 import { Enqueue } from "./enqueue.tsx";
 import { Extend } from "./extend.tsx";
 
+/** Does what a control is for, and says that it is done or why not. */
+type Act = (done: string, action: () => Promise<unknown>) => Promise<void>;
+
+interface ControlProps {
+  readonly study: OpenStudy;
+  readonly act: Act;
+}
+
 /** What the caller may change in a study. */
 export function Controls({ study }: { readonly study: OpenStudy }) {
   const [said, setSaid] = useState("");
-  const info = study.info.value;
   void study.trials.version.value; // whether trials have a cost
   const role = caller.value?.role;
-  if (info === undefined || role === undefined || role === "viewer") return null;
-  const path = studyPath(study.name);
-  const act = async (done: string, action: () => Promise<unknown>): Promise<void> => {
+  if (study.info.value === undefined || role === undefined || role === "viewer") return null;
+  const act: Act = async (done, action) => {
     try {
       await action();
       setSaid(done);
@@ -24,99 +31,135 @@ export function Controls({ study }: { readonly study: OpenStudy }) {
       setSaid((error as Error).message);
     }
   };
+  const isAdmin = role === "admin";
   return (
     <section class="controls" aria-label="Controls">
-      {role === "admin" && (
+      {isAdmin && (
         <>
-          <button
-            type="button"
-            onClick={() =>
-              info.stopped
-                ? act("Resumed", () => send("POST", `${path}/resume`))
-                : act("Stopped: running trials may finish", () => send("POST", `${path}/stop`))
-            }
-          >
-            {info.stopped ? "Resume" : "Stop"}
-          </button>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              const budget = Number(new FormData(event.currentTarget).get("budget"));
-              void act("Budget changed", () => send("PATCH", path, { budget }));
-            }}
-          >
-            <label>
-              Budget{" "}
-              <input name="budget" type="number" min="1" required defaultValue={info.budget} />
-            </label>
-            <button type="submit">Set</button>
-          </form>
-          {(info.maxCost !== undefined || study.trials.fields.cost.hasValues) && (
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                const maxCost = Number(new FormData(event.currentTarget).get("maxCost"));
-                void act("Limit of cost changed", () => send("PATCH", path, { maxCost }));
-              }}
-            >
-              <label>
-                Greatest cost{" "}
-                <input
-                  {...{ name: "maxCost", type: "number", min: "0", step: "any", required: true }}
-                  defaultValue={info.maxCost}
-                />
-              </label>
-              <button type="submit">Set</button>
-            </form>
-          )}
-          <button
-            type="button"
-            onClick={() =>
-              act(info.archived ? "Back in the list" : "Archived", () =>
-                send("PATCH", path, { archived: !info.archived }),
-              )
-            }
-          >
-            {info.archived ? "Take out of the archive" : "Archive"}
-          </button>
-          <button
-            type="button"
-            onClick={() => {
-              void deleteSoon(study.name);
-              go({});
-            }}
-          >
-            Delete
-          </button>
+          <StopButton study={study} act={act} />
+          <BudgetForm study={study} act={act} />
+          <CostForm study={study} act={act} />
+          <ArchiveButton study={study} act={act} />
+          <DeleteButton study={study} />
         </>
       )}
       <Enqueue study={study} />
-      {role === "admin" && (
+      {isAdmin && (
         <>
           <Extend study={study} />
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              const text = String(new FormData(event.currentTarget).get("tags"));
-              const tags = text
-                .split(",")
-                .map((tag) => tag.trim())
-                .filter(Boolean);
-              void act("Tags changed", () => send("PATCH", path, { tags }));
-            }}
-          >
-            <label>
-              Tags{" "}
-              <input
-                {...{ name: "tags", placeholder: "a, b", autocomplete: "off" }}
-                defaultValue={(info.tags ?? []).join(", ")}
-              />
-            </label>
-            <button type="submit">Set</button>
-          </form>
+          <TagsForm study={study} act={act} />
         </>
       )}
       <span role="status">{said}</span>
     </section>
+  );
+}
+
+function StopButton({ study, act }: ControlProps) {
+  const isStopped = study.info.value?.stopped;
+  const post = (what: string) => () => send("POST", `${studyPath(study.name)}/${what}`);
+  const resume = () => act("Resumed", post("resume"));
+  const stop = () => act("Stopped: running trials may finish", post("stop"));
+  return (
+    <button type="button" onClick={isStopped ? resume : stop}>
+      {isStopped ? "Resume" : "Stop"}
+    </button>
+  );
+}
+
+function ArchiveButton({ study, act }: ControlProps) {
+  const isArchived = study.info.value?.archived;
+  const change = () => send("PATCH", studyPath(study.name), { archived: !isArchived });
+  return (
+    <button type="button" onClick={() => act(isArchived ? "Back in the list" : "Archived", change)}>
+      {isArchived ? "Take out of the archive" : "Archive"}
+    </button>
+  );
+}
+
+function DeleteButton({ study }: Pick<ControlProps, "study">) {
+  const remove = (): void => {
+    void deleteSoon(study.name);
+    go({});
+  };
+  return (
+    <button type="button" onClick={remove}>
+      Delete
+    </button>
+  );
+}
+
+function BudgetForm({ study, act }: ControlProps) {
+  const set = (text: string): void => {
+    const body = { budget: Number(text) };
+    void act("Budget changed", () => send("PATCH", studyPath(study.name), body));
+  };
+  const value = study.info.value?.budget;
+  return (
+    <OneValueForm
+      label="Budget"
+      input={{ name: "budget", type: "number", min: 1, required: true, defaultValue: value }}
+      onSet={set}
+    />
+  );
+}
+
+function CostForm({ study, act }: ControlProps) {
+  const value = study.info.value?.maxCost;
+  if (value === undefined && !study.trials.fields.cost.hasValues) return null;
+  const set = (text: string): void => {
+    const body = { maxCost: Number(text) };
+    void act("Limit of cost changed", () => send("PATCH", studyPath(study.name), body));
+  };
+  return (
+    <OneValueForm
+      label="Greatest cost"
+      input={{
+        ...{ name: "maxCost", type: "number", min: 0, step: "any" },
+        ...{ required: true, defaultValue: value },
+      }}
+      onSet={set}
+    />
+  );
+}
+
+function TagsForm({ study, act }: ControlProps) {
+  const set = (text: string): void => {
+    const tags = text
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter(Boolean);
+    void act("Tags changed", () => send("PATCH", studyPath(study.name), { tags }));
+  };
+  const value = (study.info.value?.tags ?? []).join(", ");
+  return (
+    <OneValueForm
+      label="Tags"
+      input={{ name: "tags", placeholder: "a, b", autocomplete: "off", defaultValue: value }}
+      onSet={set}
+    />
+  );
+}
+
+interface OneValueFormProps {
+  readonly label: string;
+  readonly input: ComponentProps<"input"> & { readonly name: string };
+  /** Takes the text of the input. */
+  readonly onSet: (text: string) => void;
+}
+
+function OneValueForm({ label, input, onSet }: OneValueFormProps) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSet(String(new FormData(event.currentTarget).get(input.name)));
+      }}
+    >
+      <label>
+        {label} <input {...input} />
+      </label>
+      <button type="submit">Set</button>
+    </form>
   );
 }
