@@ -15,7 +15,7 @@ const NEAR_END = 0.05;
 const MOST = 0.6;
 
 /** The part of a study that says where good trials lie. */
-export interface Tried {
+interface Tried {
   readonly space: Space;
   readonly history: History;
 }

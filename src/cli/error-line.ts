@@ -3,7 +3,7 @@ import { oneLine } from "./printable.ts";
 import type { ExitCode } from "./terminal.ts";
 
 /** How a command ends that failed. */
-export interface CommandFailure {
+interface CommandFailure {
   readonly line: string;
   readonly code: ExitCode;
 }

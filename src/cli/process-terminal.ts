@@ -3,7 +3,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The terminal of a process, and what became of its output. */
-export interface ProcessTerminal {
+interface ProcessTerminal {
   readonly terminal: Terminal;
   /** Waits until everything that was printed is written. @throws AttuneError `run-failed` */
   flush(): Promise<void>;

@@ -16,7 +16,7 @@ export interface CsvDefinition extends Pick<StudySpec, "objectives" | "limits"> 
 }
 
 /** The trials of a file, numbered from 0. */
-export interface CsvTrials {
+interface CsvTrials {
   readonly rows: readonly TrialRow[];
   /** Number of trials that have not finished and do not wait, which are left out. */
   readonly unfinished: number;

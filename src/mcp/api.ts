@@ -3,7 +3,7 @@ import { encodeStudy } from "../storage/http/study-segment.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** Where the requests of tools go, and as whose. */
-export interface ApiCaller {
+interface ApiCaller {
   /** A server of this process. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** The origin by which the server is called, such as `http://127.0.0.1`. */
@@ -60,7 +60,7 @@ export class Api {
 }
 
 /** An answer of the API, whose form its OpenAPI document describes. */
-export interface Answer {
+interface Answer {
   readonly [field: string]: unknown;
 }
 

@@ -39,7 +39,7 @@ export interface Tool {
 }
 
 /** An answer: an object, and images beside it. */
-export interface ToolAnswer {
+interface ToolAnswer {
   readonly json: { readonly [field: string]: unknown };
   readonly png?: Uint8Array | undefined;
 }

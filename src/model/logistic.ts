@@ -6,7 +6,7 @@ import { softmaxRow } from "./probabilities.ts";
 import { rowShares } from "./row-shares.ts";
 
 /** How the minimum is searched. */
-export interface LogisticOptions {
+interface LogisticOptions {
   /** Where the search begins. Default: 0. */
   readonly start?: LinearWeights | undefined;
   /** Largest entry of the gradient at its end. Default: 1e-4. */

@@ -5,7 +5,7 @@ import { lossOfManyClasses, lossOfTwoClasses } from "./logistic.ts";
 import { rowShares } from "./row-shares.ts";
 
 /** What `fitSparseLinear` finds. */
-export interface SparseWeights {
+interface SparseWeights {
   /** Outputs × dense columns, row by row. */
   readonly weights: Float64Array;
   /** Sparse columns × outputs, row by row. */
@@ -15,7 +15,7 @@ export interface SparseWeights {
 }
 
 /** Settings of `fitSparseLinear`. */
-export interface SparseLinearOptions {
+interface SparseLinearOptions {
   readonly l1: number;
   readonly l2: number;
   /** Factor of each sparse weight (sparse columns × outputs): the penalty is on weight / factor. */

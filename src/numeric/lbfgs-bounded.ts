@@ -1,5 +1,5 @@
 /** Settings of `minimizeBounded`. */
-export interface BoundedOptions {
+interface BoundedOptions {
   /** Pairs of steps kept for the approximation of the inverse Hessian; default: 8. */
   memory?: number;
   /** Largest number of iterations; default: 50. */

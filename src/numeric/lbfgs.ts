@@ -1,5 +1,5 @@
 /** Settings of `lbfgs`. */
-export interface LbfgsOptions {
+interface LbfgsOptions {
   /** Pairs of steps kept for the approximation of the inverse Hessian; default: 10. */
   memory?: number;
   /** Largest number of iterations; default: 100. */
@@ -13,7 +13,7 @@ export interface LbfgsOptions {
 }
 
 /** How a minimization by `lbfgs` ended. */
-export interface LbfgsResult {
+interface LbfgsResult {
   /** Value at the solution, penalty included. */
   readonly value: number;
   /** Iterations that were made. */

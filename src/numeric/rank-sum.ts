@@ -4,7 +4,7 @@ import { normalCdf } from "./normal.ts";
 const MAX_DIVISIONS = 20_000;
 
 /** Result of a rank-sum test. */
-export interface RankSum {
+interface RankSum {
   /** Share of the pairs in which the value of the first sample is less; equal ones count half. */
   readonly less: number;
   /** Two-sided p. */

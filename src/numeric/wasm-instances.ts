@@ -5,7 +5,7 @@ const MAX_IDLE_BYTES = 256e6;
 const PAGE_BYTES = 65_536;
 
 /** What every module exports. */
-export interface WithMemory {
+interface WithMemory {
   readonly memory: WebAssembly.Memory;
 }
 

@@ -17,7 +17,7 @@ export interface Guest<To, From> {
 const MAX_STDERR_CHARACTERS = 4000;
 
 /** How to start a child process. */
-export interface ChildOptions {
+interface ChildOptions {
   /** Arguments of the script. */
   readonly args?: readonly string[];
   /** Megabytes of heap that the child may use. Default: as many as this process may use. */

@@ -9,7 +9,7 @@ interface QueuedTask<Task, Answer> {
 }
 
 /** What the processes of a pool are sent. */
-export interface PoolOptions<Opening> {
+interface PoolOptions<Opening> {
   /** Their program, which calls `serveAsChild`. */
   readonly script: URL;
   /** Number of processes. */

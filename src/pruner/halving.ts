@@ -4,7 +4,7 @@ import type { Decision, Pruner } from "./pruner.ts";
 import { pausedNumbers, reachedNow, type Standing, standings } from "./rungs.ts";
 
 /** What the forms of successive halving differ in. */
-export interface HalvingRules {
+interface HalvingRules {
   readonly name: string;
   /** One in `eta` trials continues at each rung. */
   readonly eta: number;

@@ -47,7 +47,7 @@ const REFINED_SIGMA = 1e-3;
 const STUCK_SHARE = 0.4;
 
 /** A method that `auto` has chosen, and why. */
-export interface ChosenMethod {
+interface ChosenMethod {
   readonly plan: LocalPlan;
   readonly reason: string;
 }

@@ -7,7 +7,7 @@ const INACTIVE_NUMBER = 0.5;
 const INACTIVE_LEVEL = -1;
 
 /** The largest number of dimensions that one point uses. */
-export interface UsedTogether {
+interface UsedTogether {
   /** Of all dimensions. */
   readonly size: number;
   /** Of the dimensions that are numbers. */

@@ -8,7 +8,7 @@ import { conditionOf, type NamedValues, type Param, type ParamTree } from "./par
 import { type Space, space } from "./space.ts";
 
 /** How a space grows into another one that contains it. */
-export interface Extension {
+interface Extension {
   /** Each parameter that has more values than before, or is new, as text. */
   readonly changes: readonly string[];
   /** The value of each new parameter in the trials before, by its path. */

@@ -13,7 +13,7 @@ const MIN_SPREAD = 0.05;
 const MIN_HEIGHT = 1e-3;
 
 /** Forecast of a curve's last value, on the model's scale: `toLoss` gives the loss. */
-export interface Forecast {
+interface Forecast {
   readonly mean: number;
   /** Standard deviation. */
   readonly sd: number;

@@ -14,7 +14,7 @@ export interface TrainingStage<P = unknown> {
 }
 
 /** What is stored with a member of a population that has copied another one. */
-export interface Lineage {
+interface Lineage {
   /** The training of its weights, in whichever member: repeating it gives the same weights. */
   readonly schedule: readonly TrainingStage<Params>[];
   /** The training of this member itself. */

@@ -8,7 +8,7 @@ const PARTS = 5;
 const MAX_LEVELS = 8;
 
 /** A part of a parameter's values. */
-export interface AxisCell {
+interface AxisCell {
   /** Least and greatest coordinate. */
   readonly from: number;
   readonly to: number;

@@ -29,7 +29,7 @@ const SUSPICIOUS_NOISE = 0.1;
 export type Noise = "none" | "suspected" | "shown";
 
 /** What a model says of a point, in the unit of losses. */
-export interface Predicted {
+interface Predicted {
   readonly mean: number;
   /** The mean less, and plus, one standard deviation, led back through the warp. */
   readonly low: number;

@@ -22,7 +22,7 @@ export interface ExpectedGain {
 }
 
 /** What is known of a search besides its progress. */
-export interface GainCircumstances {
+interface GainCircumstances {
   /** Whether the gain is one of expected values, not of the best one observed. */
   readonly isNoisy: boolean;
   /** Whether trials do not depend on the results before them, as those of random search. */

@@ -42,7 +42,7 @@ export interface ParamBelief {
 }
 
 /** What marginals are made of. */
-export interface MarginalRequest {
+interface MarginalRequest {
   readonly model: BeliefModel;
   /** Index of the objective. */
   readonly objective: number;

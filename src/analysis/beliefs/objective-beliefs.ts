@@ -99,7 +99,7 @@ export interface ObjectiveBeliefs {
 }
 
 /** What the models of a study are asked by. */
-export interface Asked {
+interface Asked {
   readonly model: BeliefModel | undefined;
   readonly axes: readonly CelledAxis[];
   readonly probes: readonly Probe[];

@@ -12,7 +12,7 @@ const [LEAST_SHARE, GREATEST_SHARE] = [0.1, 0.6];
 const TRIALS_AHEAD = 50;
 
 /** How much of a search the proposals of a source should be. */
-export interface ProposalShare {
+interface ProposalShare {
   /** Share of the next trials that the source should propose, 0 to 1. */
   readonly share: number;
   /** Proposals of it that wait. */

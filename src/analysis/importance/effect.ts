@@ -15,7 +15,7 @@ export interface Effect {
 }
 
 /** Sums of squares of an effect. */
-export interface Squares {
+interface Squares {
   /** Due to the effect. */
   readonly between: number;
   /** Within the cells. */

@@ -28,7 +28,7 @@ const ROWS_PER_CELL = 8;
 const MIN_LEFT = 1e-4;
 
 /** An effect that does not stand above noise. */
-export interface HiddenEffect {
+interface HiddenEffect {
   /** Estimate of its share of the variance, free of the part that noise adds on average. */
   readonly share: number;
   /** Share that it would need to stand above noise. */

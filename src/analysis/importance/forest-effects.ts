@@ -12,7 +12,7 @@ const countColumnsPerSplit = (d: number): number => Math.max(1, Math.ceil((5 * d
 const MAX_LEAVES_FOR_PAIRS = 700;
 
 /** What a forest says of its columns. Trees without any variance are left out. */
-export interface ForestEffects {
+interface ForestEffects {
   /** For each column its share of the variance by itself, in each tree. */
   readonly main: readonly Float64Array[];
   /** For each pair the share of its interaction, in each tree. */

@@ -1,7 +1,7 @@
 import type { Nodes } from "../../numeric/trees/nodes.ts";
 
 /** The leaves of a tree over the unit cube as boxes. */
-export interface Partition {
+interface Partition {
   /** Number of boxes. */
   readonly leaves: number;
   /** d, the number of axes of the cube. */

@@ -147,7 +147,7 @@ export interface FigureBar {
 }
 
 /** Colours of values: what 0 and 1 of `shade` mean. */
-export interface ShadeScale {
+interface ShadeScale {
   readonly label: string;
   /** Text at 0 and at 1. */
   readonly ends: readonly [string, string];

@@ -2,7 +2,7 @@ import type { Figure } from "./figure.ts";
 import { widen } from "./value-scale.ts";
 
 /** A bar of a histogram. */
-export interface HistogramColumn {
+interface HistogramColumn {
   readonly from: number;
   readonly to: number;
   readonly count: number;

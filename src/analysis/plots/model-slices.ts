@@ -15,7 +15,7 @@ export interface ModelSlice {
 }
 
 /** What a model says along parameters. */
-export interface ModelSlices {
+interface ModelSlices {
   /** Trials from which the model has learned. */
   readonly learned: number;
   /** The trial whose values all other parameters have: the best one. */

@@ -14,7 +14,7 @@ export interface Series {
 }
 
 /** A value of a series. */
-export interface SeriesPoint {
+interface SeriesPoint {
   readonly x: number;
   readonly y: number;
   /** Lower end of an interval of `y`. */
@@ -26,7 +26,7 @@ export interface SeriesPoint {
 }
 
 /** An axis of series. */
-export interface SeriesAxis {
+interface SeriesAxis {
   /** What it shows, with the unit. */
   readonly label: string;
   /** Whether the scale is logarithmic, if all values are positive. Default: false. */
@@ -55,7 +55,7 @@ export const dotOf = (tone: Series["tone"]): DotShape =>
 const dashOf = (tone: Series["tone"]): number => (tone === "reference" ? 1 : tone % DASHES);
 
 /** What a figure of series shows. */
-export interface SeriesFigureOptions {
+interface SeriesFigureOptions {
   readonly title: string;
   readonly x: SeriesAxis;
   readonly y: SeriesAxis;

@@ -2,7 +2,7 @@
 const MAX_BYTES = 100_000;
 
 /** The last line of an output. */
-export interface LastLine {
+interface LastLine {
   /** The line without white space around it; empty if nothing was printed. */
   readonly text: string;
   /** Whether it is the end of a line that was too long to be kept. */

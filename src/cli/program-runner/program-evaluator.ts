@@ -21,7 +21,7 @@ import type { ShownErrors } from "./shown-errors.ts";
 import { fillTemplate, placeholdersOf, sharedVariables, variableOf } from "./template.ts";
 
 /** How the user's program evaluates a trial. */
-export interface ProgramOptions {
+interface ProgramOptions {
   /** The program and its arguments, with placeholders. */
   readonly command: readonly string[];
   readonly space: Space;

@@ -18,7 +18,7 @@ interface RunOwner {
 }
 
 /** A command that a run has left. */
-export interface LeftCommand {
+interface LeftCommand {
   /** Number of the trial that it was started for. */
   readonly trial: number;
   /** Number of its process. */

@@ -95,7 +95,7 @@ export function variableOf(name: string): string {
 }
 
 /** An environment variable that several parameters would set. */
-export interface SharedVariable {
+interface SharedVariable {
   readonly variable: string;
   readonly names: readonly string[];
 }

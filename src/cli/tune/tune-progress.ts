@@ -18,7 +18,7 @@ interface ShownCandidate {
 const scoreOf = ({ validation }: ShownCandidate): string => roundToError(validation.mean, 0);
 
 /** The state of a search, of models of a table or of forecasters. */
-export interface TuneState {
+interface TuneState {
   readonly finished: number;
   readonly trials: number | undefined;
   readonly seconds: number;

@@ -10,7 +10,7 @@ import { type AddedUp, addedUpBy } from "./pipeline-parts.ts";
 export type ContributionScale = "target" | "log-odds" | "probability";
 
 /** A trained model with its weight in the prediction. */
-export interface WeightedPipeline {
+interface WeightedPipeline {
   readonly weight: number;
   readonly pipeline: PipelineJson;
 }

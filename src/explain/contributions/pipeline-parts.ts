@@ -19,7 +19,7 @@ import { addLinearTerms } from "./linear-terms.ts";
 export type AddedUp = "scores" | "prediction";
 
 /** Shapley values of a trained model whose prediction, or scores, are a sum of small parts. */
-export interface ExactPart {
+interface ExactPart {
   /** Steps of the computation: trees, or 1. */
   readonly steps: number;
   /** Adds the values of one step. */

@@ -60,7 +60,7 @@ export interface Contributions {
 }
 
 /** The rows that contributions are of. */
-export interface ContributionRows {
+interface ContributionRows {
   readonly numbers: readonly number[];
   readonly cells: readonly (readonly string[])[];
   readonly predictions: readonly Prediction<Task>[];

@@ -3,7 +3,7 @@ import type { Column, Table } from "../../tune/table/data-table.ts";
 import type { MixedRows } from "../mixed-rows.ts";
 
 /** Sampled Shapley values of one row. */
-export interface SampledValues {
+interface SampledValues {
   /** Columns × outputs. */
   readonly values: Float64Array;
   /** Standard errors of the sampling, columns × outputs. */

@@ -2,7 +2,7 @@ import { standardisedRanks } from "../../numeric/standardised-ranks.ts";
 import type { Column } from "../../tune/table/data-table.ts";
 
 /** A column as its association with others is computed. */
-export type Associated =
+type Associated =
   | { readonly kind: "ranks"; readonly values: Float64Array }
   | { readonly kind: "codes"; readonly codes: Int32Array; readonly count: number }
   | { readonly kind: "none" };

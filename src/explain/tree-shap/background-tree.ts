@@ -8,7 +8,7 @@ const WORD_BITS = 32;
  * A leaf, and which background rows pass the tests on the way to it. Tests on columns of one player
  * are one condition.
  */
-export interface LeafConditions {
+interface LeafConditions {
   /** Player of each condition. */
   readonly players: readonly number[];
   /** Sets of the background rows that fulfil each condition, conditions × words. */

@@ -52,7 +52,7 @@ export interface Graph {
 }
 
 /** What a file says of itself. */
-export interface ModelFacts {
+interface ModelFacts {
   readonly producer: string;
   readonly version: string;
   readonly description: string;

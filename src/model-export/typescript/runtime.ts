@@ -34,10 +34,10 @@ export interface ExportedModel {
 }
 
 /** What makes the predictor of each learner; its argument is the learner's own JSON. */
-export type MakePredictors = { readonly [N in ModelName]?: (json: never) => Predictor };
+type MakePredictors = { readonly [N in ModelName]?: (json: never) => Predictor };
 
 /** The parts of the runtime that a model needs; a module has no others. */
-export interface RuntimeParts {
+interface RuntimeParts {
   readonly builders: { readonly [K in ReadingKind]?: MakeBuilder };
   readonly encoders: Encoders;
   readonly predictors: MakePredictors;

@@ -1,7 +1,7 @@
 import type { CodeTree } from "./code-tree.ts";
 
 /** The inner nodes of a tree, parents before their children. */
-export interface InnerNodes {
+interface InnerNodes {
   /** Column of each. */
   readonly column: Int32Array;
   /** Left and right child of each: an inner node, or −1 − leaf. */

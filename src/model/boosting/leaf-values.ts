@@ -14,7 +14,7 @@ export interface LeafSettings {
 }
 
 /** The derivatives of the loss of the training rows at the present scores, by each output. */
-export interface Derivatives {
+interface Derivatives {
   readonly g: readonly Float64Array[];
   readonly h: readonly Float64Array[];
 }

@@ -4,7 +4,7 @@ import type { ScoredTree } from "./ensemble.ts";
 const NodeLeaves = { left: 1, right: 2, both: 3 } as const;
 
 /** A tree whose nodes are in the order that `orderNodes` gives them. */
-export interface OrderedTree extends Omit<ScoredTree, "children"> {
+interface OrderedTree extends Omit<ScoredTree, "children"> {
   /** Which children of each inner node are leaves: 1 the left one, 2 the right one, 3 both. */
   readonly shape: Uint8Array | undefined;
 }

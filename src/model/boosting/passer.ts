@@ -8,7 +8,7 @@ export const BLOCK_ROWS = 512;
 export type PassedTree = CodeTree & ScoredTree;
 
 /** Passes blocks of rows through trees. */
-export interface Passer {
+interface Passer {
   /** Rows of which there is room in `codes` and `scores`. */
   readonly stride: number;
   /** Bins of the rows: those of column j begin at j · stride. */

@@ -37,7 +37,7 @@ export interface TrainingOptions {
 }
 
 /** An ensemble with the tests of its trees on bins. */
-export interface Trained {
+interface Trained {
   readonly ensemble: Ensemble;
   readonly tests: readonly CodeTree[];
   /** Whether a watch ended the training. */

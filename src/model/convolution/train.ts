@@ -10,7 +10,7 @@ import { pixelCount } from "./image-shape.ts";
 import { featureCount, initParameters, type NetworkParameters } from "./parameters.ts";
 
 /** Settings of a training. */
-export interface TrainSettings extends AugmentSettings {
+interface TrainSettings extends AugmentSettings {
   /** Greatest learning rate. */
   readonly rate: number;
   /** Share of the learning rate by which weights are drawn to 0 in each step. */
@@ -24,7 +24,7 @@ export interface TrainSettings extends AugmentSettings {
 }
 
 /** What a training may be given. */
-export interface TrainOptions {
+interface TrainOptions {
   /** Weight of each row, with mean 1. */
   readonly weights: Float64Array;
   /** Seconds that it may take. */

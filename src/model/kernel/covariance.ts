@@ -39,7 +39,7 @@ export function preparePoints(x: Float64Array, columns: number, scales: Scales):
 }
 
 /** Covariances of all points with a few of them, by products of matrices. */
-export interface BlockCovariances {
+interface BlockCovariances {
   /** Variance of each point. */
   readonly variances: Float64Array;
   /** @returns points × `size` covariances with the points of a block, valid until the next call */

@@ -26,7 +26,7 @@ const NOISE_BOUNDS = [-9, 4] as const;
 const LINEAR_BOUNDS = [-12, 6] as const;
 
 /** Scales of a covariance function, and the variance of the noise relative to its Matérn part. */
-export interface LearnedScales extends Scales {
+interface LearnedScales extends Scales {
   /** Variance of the noise. */
   readonly noise: number;
 }

@@ -9,7 +9,7 @@ const BLOCK = 4;
 const MIN_OWN_SHARE = 1e-3;
 
 /** Low-rank factor of the covariances of rows. */
-export interface LowRank {
+interface LowRank {
   /** The rows that were drawn, in order. */
   readonly pivots: Int32Array;
   /** F, rows × pivots: F·Fᵀ are nearly the covariances. Its rows of the pivots are triangular. */

@@ -7,7 +7,7 @@ import { BackPropagation, countArenaNumbers, type StepSettings } from "./back-pr
 import { Layers } from "./layers.ts";
 
 /** Settings of `train`. */
-export interface TrainSettings extends StepSettings {
+interface TrainSettings extends StepSettings {
   /** The optimizer and its initial learning rate. */
   readonly optimizer: StepSettings["optimizer"] & { readonly rate: number };
   /**

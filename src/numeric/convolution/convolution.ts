@@ -11,7 +11,7 @@ export interface Extent {
 }
 
 /** A matrix, or its transpose: entry (r, i) is `data[r · row + i · step]`. */
-export interface Strided {
+interface Strided {
   readonly data: Float32Array;
   readonly row: number;
   readonly step: number;

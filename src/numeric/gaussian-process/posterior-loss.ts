@@ -9,7 +9,7 @@ import type { Prior } from "./prior.ts";
 import type { Trend } from "./trend.ts";
 
 /** Rows of a regression and the shape of their points. */
-export interface RegressionRows {
+interface RegressionRows {
   /** Points, n × size; in each of them numbers stand before choices. */
   readonly x: Float64Array;
   /** n values of mean 0 and variance 1. */

@@ -10,7 +10,7 @@ export type Warp = number | null;
 export const warps: readonly Warp[] = [null, 1, 0.1, 0.01];
 
 /** Values after a warp. */
-export interface WarpedValues {
+interface WarpedValues {
   /** Warped values, of mean 0 and variance 1; all 0 where the values do not differ. */
   z: Float64Array;
   /**
@@ -63,7 +63,7 @@ export function warped(y: Float64Array, warp: Warp): WarpedValues {
 }
 
 /** Excesses over a limit after their warp. */
-export interface WarpedExcess {
+interface WarpedExcess {
   /** Warped excesses, of mean 0 and variance 1. */
   z: Float64Array;
   /** The z of an excess of 0: rows up to here keep the limit. */

@@ -32,7 +32,7 @@ const POPULATION_OPTIONS: OptionChecks<PopulationOptions> = {
 export type Explore = (donor: Float64Array, situation: Situation, stream: Rng) => Float64Array;
 
 /** What `Explore` may look at. */
-export interface Situation {
+interface Situation {
   readonly space: Space<ParamTree>;
   readonly history: History;
   /** Step at which the member is paused. */

@@ -15,7 +15,7 @@ export const DEFAULT_SIGMA = 0.25;
 export type Restarts = "none" | "ipop" | "bipop";
 
 /** What a plan needs to know. */
-export interface CmaEsPlanOptions {
+interface CmaEsPlanOptions {
   /** Initial standard deviation, as a share of each range. */
   readonly sigma: number;
   readonly restarts: Restarts;

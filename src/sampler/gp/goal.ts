@@ -28,7 +28,7 @@ export interface ModelledCost {
 }
 
 /** Results of the first objective. */
-export interface Unexplained {
+interface Unexplained {
   readonly history: History;
   /** Encoded points. */
   readonly x: Float64Array;

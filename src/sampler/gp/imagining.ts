@@ -14,7 +14,7 @@ import { SEEDS } from "./order.ts";
 const NOISE_SHARE = 0.01;
 
 /** A study in which trials are running. */
-export interface Running {
+interface Running {
   readonly history: History;
   readonly fitted: FittedModels;
   /** The results from the best one on. */
@@ -25,7 +25,7 @@ export interface Running {
 }
 
 /** What a proposal takes from running trials whose results are imagined. */
-export interface Imagined {
+interface Imagined {
   readonly fantasies: Fantasies;
   /** Points to search around: the best results, and running trials expected to be as good. */
   readonly seeds: readonly Float64Array[];

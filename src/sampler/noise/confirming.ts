@@ -19,7 +19,7 @@ const USUAL_SAMPLERS: readonly string[] = ["auto", "gp"];
 const MAX_PROBES = 3;
 
 /** A trial to be repeated. */
-export interface Repeat {
+interface Repeat {
   /** Its number. */
   readonly number: number;
   /** Why, in words. */

@@ -19,7 +19,7 @@ const CANDIDATES = 20;
 const QUANTILES = 24;
 
 /** A point that was evaluated, by what the model says of it. */
-export interface Candidate {
+interface Candidate {
   /** Row of its first complete trial. */
   readonly row: number;
   /** Its encoded form. */

@@ -10,7 +10,7 @@ export const MAX_ROWS_FOR_EVIDENCE = 1000;
  * What trials at one point say of a study with one objective: `noisy` if their results differ,
  * `exact` if they agree, `unknown` where no point was repeated.
  */
-export type Evidence = "noisy" | "exact" | "unknown";
+type Evidence = "noisy" | "exact" | "unknown";
 
 /**
  * The trials of a study by their point, which follow the history as it grows. Rows after the first

@@ -12,7 +12,7 @@ const MAX_CELLS_WITH_MASS = 32;
 const MIN_MASS = 1e-300;
 
 /** How kernels treat an axis: by a density, by masses of cells, or by probabilities of choices. */
-export type AxisKind = "smooth" | "cells" | "choice";
+type AxisKind = "smooth" | "cells" | "choice";
 
 function kernelKindOf(axis: Axis): AxisKind {
   return axis.kind === "choice"

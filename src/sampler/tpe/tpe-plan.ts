@@ -34,7 +34,7 @@ const EXPLORATION_SHARE = 0.5;
 const FULL_WEIGHT_TRIALS = 25;
 
 /** The parts of a plan, which depend on the options of `tpe` and on the number of objectives. */
-export interface TpeParts {
+interface TpeParts {
   readonly candidates?: number | undefined;
   readonly startup?: number | undefined;
   readonly good?: number | undefined;

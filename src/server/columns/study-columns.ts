@@ -7,7 +7,7 @@ import { Column } from "./column.ts";
 import type { ColumnGroup, PageColumn } from "./column-bytes.ts";
 
 /** Some rows of a study by column, ready to be written as JSON. */
-export interface ColumnsPage {
+interface ColumnsPage {
   readonly number: readonly number[];
   readonly state: readonly string[];
   /** Whether the trial kept all limits; null unless it is complete. */
@@ -21,13 +21,13 @@ export interface ColumnsPage {
 }
 
 /** What a study has reached up to a trial. */
-export interface BestSoFar {
+interface BestSoFar {
   readonly number: readonly number[];
   readonly value: readonly (number | string)[];
 }
 
 /** What a study costs and how it goes on, as a list of studies shows it. */
-export interface Activity {
+interface Activity {
   /** The sum of the costs of its trials; absent if none has one. */
   readonly cost?: number;
   /** Workers that run trials. */

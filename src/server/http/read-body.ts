@@ -4,7 +4,7 @@ import { Refused } from "./problem.ts";
 const MAX_QUICK_BYTES = 2 ** 18;
 
 /** Bounds of the body of a request. */
-export interface BodyBounds {
+interface BodyBounds {
   readonly maxBytes: number;
   /** Milliseconds to wait for the next bytes. */
   readonly idleMs: number;

@@ -6,7 +6,7 @@ import type { Client } from "../server.ts";
 /** A schema, by which a part of a request is validated and described. */
 export type Schema = v.GenericSchema<unknown, unknown>;
 /** The fields of a query. */
-export type QuerySchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+type QuerySchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
 
 /** A request that may be answered: its sender may make it, and its parts are valid. */
 export interface Call<Q = unknown, B = unknown> {

@@ -16,7 +16,7 @@ const FLUSH_MS = 250;
 const PART_BYTES = 2 ** 20;
 
 /** An audit log in a file, a line of JSON for each entry. */
-export interface AuditFile {
+interface AuditFile {
   readonly note: Audit;
   readonly read: ReadAudit;
   /** Writes what was not written yet. */

@@ -14,7 +14,7 @@ const MAX_CONNECTIONS = 4096;
 const CLOSE_MS = 2000;
 
 /** Where a server listens. */
-export interface Listening {
+interface Listening {
   readonly host: string;
   readonly port: number;
   /** Files of a certificate and its key, in PEM. Default: no TLS. */

@@ -11,7 +11,7 @@ export const FILE_TYPES = {
   csv: "text/csv",
   parquet: "application/vnd.apache.parquet",
 } as const;
-export type FileFormat = keyof typeof FILE_TYPES;
+type FileFormat = keyof typeof FILE_TYPES;
 
 /** The format of a file that a request asks for by its header; undefined for JSON. */
 export function acceptedFormat(request: Request): FileFormat | undefined {

@@ -15,7 +15,7 @@ const problem = v.object({
 });
 
 /** What is sent besides the path. */
-export interface Sent {
+interface Sent {
   readonly method: "GET" | "POST" | "PUT";
   /** A value as JSON, or bytes. */
   readonly body?: unknown;

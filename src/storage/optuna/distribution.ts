@@ -5,7 +5,7 @@ import { isJsonObject } from "../json-object.ts";
 import { PyFloat, parsePythonJson, stringifyPythonJson } from "./python-json.ts";
 
 /** A value that Optuna's categorical parameters can have. */
-export type Choice = string | number | boolean | null;
+type Choice = string | number | boolean | null;
 
 /** The range that a value was drawn from, as Optuna stores it. Bounds are inclusive. */
 export type Distribution =

@@ -8,7 +8,7 @@ import type { Assignments } from "./outcome-update.ts";
 import type { LockedStudy } from "./sql-studies.ts";
 
 /** What a write by ticket returns of the trial's row. */
-export interface OwnedColumns {
+interface OwnedColumns {
   readonly state: TrialState;
   readonly checkpoint: number | null;
 }

@@ -9,7 +9,7 @@ import { APPLICATION_ID, statementsFrom } from "./sqlite-dialect.ts";
 import { sqliteError } from "./sqlite-error.ts";
 
 /** What SQLite stores in a column. */
-export type SqliteValue = string | number | bigint | Uint8Array | null;
+type SqliteValue = string | number | bigint | Uint8Array | null;
 /** A row of a result by column. */
 export interface SqliteRow {
   readonly [column: string]: SqliteValue;

@@ -49,7 +49,7 @@ export function refuseUnknown(message: string, given: object, names: readonly st
 const LONG_FIELDS = ["value", "limits", "error", "cost"];
 
 /** A result in its long form; each field is checked when it is read. */
-export interface LongResult {
+interface LongResult {
   readonly value: unknown;
   readonly limits?: { readonly [name: string]: unknown } | null;
   readonly error?: unknown;

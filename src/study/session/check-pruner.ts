@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { Pruner } from "../../pruner/pruner.ts";
 
 /** What a study offers a pruner. */
-export interface Offered {
+interface Offered {
   readonly objectives: number;
   /** Whether its space is declared, not found as the objective runs. */
   readonly declared: boolean;

@@ -63,7 +63,7 @@ const PARTS: SessionParts = {
 };
 
 /** Options of a session that does more than to run trials. */
-export type FullSessionOptions = SessionOptions & { readonly storage: Storage };
+type FullSessionOptions = SessionOptions & { readonly storage: Storage };
 
 /** A study that this process works on, without the types of its parameters. */
 export class Session extends RunSession implements StudyView<ParamTree, Objectives, Limits> {

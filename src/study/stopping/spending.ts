@@ -1,5 +1,5 @@
 /** What a count of costs reads: a mirror of a study, or a study that was read once. */
-export interface SpentTrials {
+interface SpentTrials {
   readonly history: {
     readonly finished: { readonly length: number; readonly number: ArrayLike<number> };
   };

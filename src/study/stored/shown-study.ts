@@ -3,7 +3,7 @@ import type { StudyInfo } from "../../storage/storage.ts";
 import { budgetOf } from "./stored-budget.ts";
 
 /** A study as users see it, without Attune's own values. */
-export type ShownStudy = Omit<StudyInfo, "internal"> & {
+type ShownStudy = Omit<StudyInfo, "internal"> & {
   /** Number of trials that the study is to have in all. */
   readonly budget?: number;
   /** Trials of the budget that have not begun: autoscalers read it. */

@@ -58,7 +58,7 @@ export interface ExplainedEffect {
 }
 
 /** What an effect is measured of. */
-export interface EffectModel {
+interface EffectModel {
   /** Labels of the classes; none for numbers. */
   readonly classes: readonly string[];
   /** Predictions of rows, rows × outputs. */
@@ -66,7 +66,7 @@ export interface EffectModel {
 }
 
 /** A column whose effect is measured. */
-export interface MeasuredColumn {
+interface MeasuredColumn {
   /** Index of the column. */
   readonly at: number;
   /** Its values. */

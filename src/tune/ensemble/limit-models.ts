@@ -4,7 +4,7 @@ const MAX_CHARACTERS = 5e6;
 const CHARACTERS_PER_ROW = 500;
 
 /** The trained models of a member, as JSON texts, and its weight. */
-export interface MemberModels {
+interface MemberModels {
   readonly texts: readonly string[];
   readonly weight: number;
   /** Whether fewer models may predict: not where a score is that of all of them. */

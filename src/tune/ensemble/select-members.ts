@@ -7,7 +7,7 @@ const STEPS = 12;
 const DIGITS = 6;
 
 /** What members are selected by. */
-export interface Selection {
+interface Selection {
   /** Targets of the predicted rows. */
   readonly target: Target;
   /** Their weights. Default: 1 each. */

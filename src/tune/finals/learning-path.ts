@@ -11,7 +11,7 @@ export interface LearningPath {
 }
 
 /** Predictions of a model after one of its steps. */
-export interface StepPredictions {
+interface StepPredictions {
   /** For the validation rows. */
   readonly validation: Float64Array;
   /** For the rows held out. Default: they are not recorded. */

@@ -30,7 +30,7 @@ export function etsName({
 }
 
 /** What is judged. */
-export interface Judged {
+interface Judged {
   /** Candidates of the kept forecaster. */
   readonly members: readonly ForecastMember[];
   /** The metric as texts call it. */

@@ -45,7 +45,7 @@ export const smallForest =
   };
 
 /** How much better than a constant a quick model predicts rows that it was not trained on. */
-export interface QuickGain {
+interface QuickGain {
   /** Lower end of the 95 % interval of the gain in AUC or R². */
   readonly low: number;
   /** The score: `AUC 0.612`. */

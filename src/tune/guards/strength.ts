@@ -10,7 +10,7 @@ import { binColumn } from "./bins.ts";
 import { predictFromBins } from "./predict-from-bins.ts";
 
 /** How well a single column predicts the target on rows that were not used. */
-export interface Strength {
+interface Strength {
   /** 0 for not at all, 1 for perfectly. */
   readonly share: number;
   /** In words: `AUC 0.987`. */

@@ -7,7 +7,7 @@ import { describeSize, type ImageSize, parseImageSize } from "./image-size.ts";
 import { looksSmooth } from "./looks-smooth.ts";
 
 /** The columns of a table that are the pixels of images. */
-export interface PixelColumns {
+interface PixelColumns {
   /** Size of the images. */
   readonly size: TableImage;
   /** Indices of the columns, in order. */

@@ -47,7 +47,7 @@ export interface IntervalMetricWithSettings extends IntervalMetric {
 }
 
 /** Scores with their 95 % intervals. */
-export interface ScoreIntervals {
+interface ScoreIntervals {
   /** The score of each prediction. */
   readonly each: readonly Interval[];
   /** For each prediction, its score minus the first one's; the first of these is 0. */

@@ -20,7 +20,7 @@ export function confusion(p: Float64Array, y: Target, weights?: Float64Array): F
 }
 
 /** Sums of a confusion matrix. */
-export interface ConfusionSums {
+interface ConfusionSums {
   /** Rows of each true class. */
   readonly actual: Float64Array;
   /** Rows for which each class is predicted. */

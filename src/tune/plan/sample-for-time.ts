@@ -23,7 +23,7 @@ const MIN_ROWS = 2000;
 const SAMPLE_STEP = 1.1;
 
 /** A table of which as many rows are used as there is time for. */
-export interface SampledDataset {
+interface SampledDataset {
   /** The table; a sample of its rows in their order where there is no time for all. */
   readonly dataset: Dataset;
   /** Rows of the sample; undefined when all rows are used. */

@@ -196,7 +196,7 @@ function learnCategoryStep(
 }
 
 /** Encodes rows of a column into `x` (rows × columns, all 0), from its column `at` on. */
-export type WriteStep<Step extends EncodingStep, Type extends Column> = (
+type WriteStep<Step extends EncodingStep, Type extends Column> = (
   step: Step,
   column: Type,
   rows: Int32Array,

@@ -82,7 +82,7 @@ interface Prepared {
 export type PreparedRows = Map<string, Prepared>;
 
 /** What a pipeline is trained with. */
-export interface PipelineOptions {
+interface PipelineOptions {
   /** The data. */
   readonly table: Table;
   /** Target of all rows of the table. */

@@ -25,7 +25,7 @@ const ENCODERS: Encoders = {
 };
 
 /** What a model wants of its columns. */
-export interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
+interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
   /** Whether missing cells are filled, and marked by a further column, or NaN. Default: filled. */
   readonly missing?: EncodingWishes["missing"] | undefined;
   /**

@@ -139,7 +139,7 @@ export interface TuneReport {
 }
 
 /** What a report is made of. */
-export interface ReportSources {
+interface ReportSources {
   /** What was decided before the search. */
   readonly plan: Pick<TunePlan, "dataset" | "info" | "guards">;
   /** The result. */
@@ -161,7 +161,7 @@ export interface ReportSources {
 }
 
 /** How a result was made, as far as the result knows it. */
-export interface ProvenanceSources {
+interface ProvenanceSources {
   /** What was decided before the search. */
   readonly plan: Pick<TunePlan, "dataset" | "held" | "folds" | "splitting" | "seed">;
   /** Name of the study. */

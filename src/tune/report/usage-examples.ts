@@ -2,7 +2,7 @@ import type { Member } from "../tuning-result.ts";
 import type { TuneReport } from "./report.ts";
 
 /** How a model is used. */
-export interface UsageExamples {
+interface UsageExamples {
   /** On the command line. */
   readonly command: string;
   /** As a program. */

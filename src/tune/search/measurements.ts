@@ -33,7 +33,7 @@ export function measurementsOf(
 }
 
 /** Predictions of a candidate for rows that its models have not been trained on. */
-export interface StoredPredictions {
+interface StoredPredictions {
   /** For the rows of `OutOfFold`. */
   readonly validation: Float64Array;
   /** For the held rows. */

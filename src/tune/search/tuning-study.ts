@@ -8,7 +8,7 @@ import type { Session } from "../../study/session/session.ts";
 import type { Json } from "../../trial/record.ts";
 
 /** What a study of candidates is opened with. */
-export interface TuningStudy {
+interface TuningStudy {
   /** Name of the study. */
   readonly study: string;
   /** What it optimizes. */

@@ -5,7 +5,7 @@ import type { RowOrigin } from "../table/store-rows.ts";
 import type { Splitting } from "./fold.ts";
 
 /** The rows that are held out, and the others. */
-export interface HeldOut {
+interface HeldOut {
   /** Rows that the search uses, in ascending order. */
   readonly rest: Int32Array;
   /** Rows that it never sees, in ascending order. */

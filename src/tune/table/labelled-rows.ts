@@ -23,7 +23,7 @@ export interface LabelledRows {
 }
 
 /** How the training rows were read. */
-export interface LabelledReading {
+interface LabelledReading {
   /** The columns that models may use, as in the training rows. */
   readonly columns: readonly ColumnSpec[];
   /** Name of the target, and how its cells are read: NaN for one that the training rows lack. */

@@ -27,7 +27,7 @@ export function parseNumber(text: string): number {
 }
 
 /** A text that consists of digits and what people write around them. */
-export interface NumberParts {
+interface NumberParts {
   /** 1 or −1. */
   readonly sign: number;
   /** Digits with separators. */

@@ -21,7 +21,7 @@ interface UnitCount {
 }
 
 /** How the numbers of a column are read, and how many cells are. */
-export interface NumberReading {
+interface NumberReading {
   /** Undefined where all numbers are written as programs do. */
   readonly format: NumberFormat | undefined;
   /** Cells that are numbers in this format. */

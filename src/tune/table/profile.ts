@@ -19,7 +19,7 @@ const MAX_CODES = 1 << 16;
 const COMPACT_DATE_LENGTHS = [8, 14];
 
 /** The cells of a column that have the same text. */
-export interface Occurrence {
+interface Occurrence {
   /** Number of these cells. */
   cells: number;
   /** Row of the first one; the first row of data is 1. */

@@ -5,7 +5,7 @@ import { NumberScan } from "./scan-number.ts";
 import type { CellBlock } from "./source/cell-block.ts";
 
 /** Some rows that a model is to predict. */
-export interface NewRows {
+interface NewRows {
   /** The columns of the model. */
   readonly table: Table;
   /** The text of a cell, in a column of the header. */

@@ -17,7 +17,7 @@ export interface RowOrigin {
 }
 
 /** What is stored of each row. */
-export interface StoredCells {
+interface StoredCells {
   /** Index of the target, and how its cells are read. */
   readonly target: { readonly index: number } & Pick<InferredTarget, "toValue" | "isPlain">;
   /** Index of the weights, and how their cells are read. */
@@ -29,7 +29,7 @@ export interface StoredCells {
 }
 
 /** Rows as numbers. */
-export interface StoredRows {
+interface StoredRows {
   /** The columns that models may use. */
   readonly table: Table;
   /** Class index or number of each row. */

@@ -12,7 +12,7 @@ const SCRIPTS: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 
 /** Shares of texts by the name of a script. */
-export interface ScriptShares {
+interface ScriptShares {
   readonly [script: string]: number;
 }
 

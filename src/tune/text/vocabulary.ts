@@ -11,7 +11,7 @@ export interface VocabularyLimits {
 }
 
 /** N-grams with a column each. */
-export interface Vocabulary {
+interface Vocabulary {
   /** Their hashes, ascending as signed numbers. */
   readonly hashes: Int32Array;
   /** Number of training rows that have each. */

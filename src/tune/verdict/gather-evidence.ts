@@ -9,7 +9,7 @@ import type { Evaluated, Untried } from "../tuning-result.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** What a search ended with, as far as the verdict depends on it. */
-export interface Judged {
+interface Judged {
   /** The comparison of the kept model with others. */
   readonly finals: Finals;
   /** Score of the trained model on the test rows, if there are any. */

@@ -20,7 +20,7 @@ export const comparedScore = (score: number, gain: Known): string =>
   scoreToError(score, errorOf(gain));
 
 /** Two scores and the gain of one over the other, as texts with the same last digit. */
-export interface Compared {
+interface Compared {
   /** The score that is judged. */
   readonly own: string;
   /** The one that it is compared with. */

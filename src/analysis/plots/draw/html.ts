@@ -17,7 +17,7 @@ const WIDE_HEIGHT = 0.4;
 const WIDE_PAGE_PX = 720;
 
 /** How a figure is part of a page. */
-export interface HtmlOptions {
+interface HtmlOptions {
   /** Whether panels are as wide as the page, where this is wide. Default: false. */
   readonly wide?: boolean;
   /** Whether panels are small, such as images. Default: false. */

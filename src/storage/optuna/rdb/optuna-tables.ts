@@ -1,5 +1,5 @@
 /** How a database writes what differs between SQLite and PostgreSQL. */
-export interface OptunaDialect {
+interface OptunaDialect {
   /** Type of a key that the database counts. */
   readonly serial: string;
   /** Type of a double. */

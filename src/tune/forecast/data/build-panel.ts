@@ -15,7 +15,7 @@ const MAX_GAPS = 0.5;
 export type RowsBySeries = ReadonlyMap<string, readonly SeriesRow[]>;
 
 /** What a panel is made of. */
-export interface PanelParts {
+interface PanelParts {
   /** How times are counted. */
   readonly clock: Clock;
   /** Steps of a season. */

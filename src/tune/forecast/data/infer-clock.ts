@@ -21,7 +21,7 @@ const TOLERANCE = 0.1;
 const SECONDS_PER_DAY = 86_400;
 
 /** What is known of the times of all series. */
-export interface SeriesTimes {
+interface SeriesTimes {
   /** Name of the column. */
   readonly column: string;
   /** Whether the times are dates. */

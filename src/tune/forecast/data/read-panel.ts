@@ -22,7 +22,7 @@ import {
 } from "./series-rows.ts";
 
 /** The series of a table, and what was found in it. */
-export interface ReadPanel {
+interface ReadPanel {
   /** The series. */
   readonly panel: Panel;
   /** How the table is read. */

@@ -21,7 +21,7 @@ const MIN_COMPACT_SHARE = 0.95;
 const MONTH = /^\d{4}-\d{2}$/;
 
 /** Which columns the user names. */
-export interface SeriesWishes extends ReadingOptions {
+interface SeriesWishes extends ReadingOptions {
   /** The column to forecast. */
   readonly target: string;
   /** The column of times. */
@@ -43,7 +43,7 @@ export interface SeriesColumns {
 }
 
 /** What is known of a table of series after its first pass. */
-export interface InspectedSeries {
+interface InspectedSeries {
   /** The columns. */
   readonly columns: SeriesColumns;
   /** The other columns that may be known in advance. */

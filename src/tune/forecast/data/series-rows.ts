@@ -18,7 +18,7 @@ export interface SeriesRow {
 }
 
 /** What of a table is read. */
-export interface RowReading {
+interface RowReading {
   /** Times, target and series. */
   readonly columns: SeriesColumns;
   /** Further columns. */

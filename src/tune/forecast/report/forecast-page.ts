@@ -32,7 +32,7 @@ const MAX_ROWS = 500;
 const MAX_UNFOLDED = 24;
 
 /** What a report says of how a forecaster was made besides what its result knows. */
-export interface ForecastOrigin extends Pick<Provenance, "seed" | "fingerprint"> {
+interface ForecastOrigin extends Pick<Provenance, "seed" | "fingerprint"> {
   /** When the search ended. */
   readonly date: Date;
 }

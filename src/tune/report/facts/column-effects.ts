@@ -56,7 +56,7 @@ const FEWEST_ROWS = 5;
 const MAX_CATEGORIES = 8;
 
 /** Rows that were predicted, for the effects of columns. */
-export interface PredictedRows {
+interface PredictedRows {
   /** Rows of the table. */
   readonly rows: Int32Array;
   /** Their predictions. */

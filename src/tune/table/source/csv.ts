@@ -17,7 +17,7 @@ import { describeUnits, unitsBelowHeader } from "./units-row.ts";
 const SAMPLE_CHARACTERS = 1 << 16;
 
 /** How a file of delimited text is read. */
-export interface CsvFormat {
+interface CsvFormat {
   /** Its encoding, as the Encoding Standard names it. */
   readonly encoding: string;
   /** The character between cells; guessed when undefined. */

@@ -85,7 +85,7 @@ async function isAllUtf8(source: ByteSource): Promise<boolean> {
 }
 
 /** How a text is encoded, and its bytes that are not. */
-export interface FoundEncoding {
+interface FoundEncoding {
   /** As the Encoding Standard names it. */
   readonly encoding: string;
   /** Bytes of a text in UTF-8 that are read as Windows-1252. */

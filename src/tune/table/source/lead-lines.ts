@@ -9,7 +9,7 @@ const COMMENT = /^#+\s*\S+\s+\S/;
 const MAX_SHOWN = 60;
 
 /** What stands above the header of a table. */
-export interface LeadLines {
+interface LeadLines {
   /** Number of rows, blank ones included. */
   readonly rows: number;
   /** Their text. */

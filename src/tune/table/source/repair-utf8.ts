@@ -35,7 +35,7 @@ export function repairUtf8(bytes: Buffer): Buffer {
 }
 
 /** What a text has that may be UTF-8. */
-export interface Utf8Count {
+interface Utf8Count {
   /** Characters beyond ASCII. */
   readonly characters: number;
   /** Bytes that are no part of a character. */

@@ -2,7 +2,7 @@ const QUOTE = 34;
 const CARRIAGE_RETURN = 13;
 
 /** How rows and cells are separated, as bytes. */
-export interface Separators {
+interface Separators {
   /** Between the cells of a row. */
   readonly delimiter: number;
   /** After a row: 10 or 13. */

@@ -29,7 +29,7 @@ export interface EtsState {
 }
 
 /** Errors of one pass over the values. */
-export interface EtsErrors {
+interface EtsErrors {
   /** Sum of the squared errors, of the relative ones where errors are multiplicative. */
   readonly squares: number;
   /** Sum of ln |forecast|, where errors are multiplicative; else 0. */

@@ -21,7 +21,7 @@ const STARTS = [
 ] as const;
 
 /** A fitted exponential smoothing. */
-export interface FittedEts {
+interface FittedEts {
   /** Parameters and states before the first value. */
   readonly state: EtsState;
   /** −2 / n times the logarithm of the likelihood, without its constants. */
