@@ -71,6 +71,7 @@ async function run(
   params: ParamTree,
   trials: number,
   seed = 1,
+  budget = trials,
 ): Promise<readonly Params[]> {
   const sampler = make();
   const study = await createStudy({
@@ -78,7 +79,7 @@ async function run(
     objectives: "minimize",
     sampler,
     seed,
-    budget: trials,
+    budget,
   });
   await study.optimize(measure, { trials });
   return study.trials.map((t) => t.params);
@@ -171,14 +172,10 @@ function givesValidValues(make: () => Sampler, all: ParamTree): void {
 }
 
 function repeatsItself(make: () => Sampler, all: ParamTree): void {
-  it("repeats itself with the same seed, and not with another", async () => {
-    const first = await run(make, all, 30, 5);
-    expect(await run(make, all, 30, 5)).toEqual(first);
-    expect(await run(make, all, 30, 6)).not.toEqual(first);
-  });
-
   it("resumes after any trial, from the storage alone, as if it had never stopped", async () => {
     const uninterrupted = await run(make, all, 30, 7);
+    // Another seed gives others, of which the first ones suffice.
+    expect(await run(make, all, 12, 8, 30)).not.toEqual(uninterrupted.slice(0, 12));
     const stoppedAfter = async (stops: readonly number[]): Promise<readonly unknown[]> => {
       const storage = memory();
       const open = () =>
