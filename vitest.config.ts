@@ -5,6 +5,14 @@ import { LongestFirst } from "./test/longest-first.ts";
 const sources = fileURLToPath(new URL("src/", import.meta.url));
 const built = fileURLToPath(new URL("dist/", import.meta.url));
 
+/** Tests that share processes: those of a module, and those that run commands of short duration here. */
+const SHARING = [
+  "src/**/*.test.ts",
+  "test/{backup,explain,explain-study,listing,password,plot,predict,tables,worker}-command*.test.ts",
+  "test/{command-outputs,wrong-arguments,hostile-text,unreadable,written-results,written-trials}.test.ts",
+  "test/{both-bounds,dashboard-data,noisy-best,number-conditions,texts,server/api}.test.ts",
+];
+
 export default defineConfig({
   plugins: [
     {
@@ -29,14 +37,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "programs", include: ["test/**/*.test.ts"] },
+        test: { name: "programs", include: ["test/**/*.test.ts"], exclude: SHARING },
       },
       {
         extends: true,
         test: {
           name: "units",
-          include: ["src/**/*.test.ts"],
-          // One process runs many files: to load the sources anew for each costs a third of a second.
+          include: SHARING,
+          // One process runs many files: to load the sources anew for each costs a third of a second, and a whole one
+          // where it needs all commands.
           isolate: false,
         },
       },

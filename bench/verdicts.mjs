@@ -56,8 +56,11 @@ async function toDataset(rows, task, keep) {
   return readDataset(await openRows(rows), { target: "y", task, keep: keep ? [keep] : undefined });
 }
 
-/** One run of `tune` with what is true of it. Gains are above 0 where the model is better. */
-export async function judgeRun({ kind, task, seed, trials = TRIALS, models }) {
+/**
+ * One run of `tune` with what is true of it. Gains are above 0 where the model is better.
+ * @param compares whether the model is compared with others than a constant, which takes more runs
+ */
+export async function judgeRun({ kind, task, seed, trials = TRIALS, models, compares = true }) {
   const table = TABLES[kind];
   const { of = kind, options, rows: n } = table;
   const rng = createRng(seed).fork(kind).fork(task);
@@ -77,6 +80,10 @@ export async function judgeRun({ kind, task, seed, trials = TRIALS, models }) {
     const gain = (a, b) => (isLoss(result.metric) ? b - a : a - b);
     const scoreOf = async (r) => score(await predictionsOf(r.predict(freshRows), task), fresh.y);
     const truth = await scoreOf(result);
+    const gainOverConstant = gain(truth, score(constantOf(rows, task, fresh.y), fresh.y));
+    // Of noise nothing is better than a constant, though a score of some rows may be.
+    const constant = of === "noise" ? Math.min(0, gainOverConstant) : gainOverConstant;
+    if (!compares) return { result, truth, constant };
     const ofParts = [];
     for (const part of partsOf(result))
       ofParts.push(score(await predictionsOf(predictRows(part, freshRows), task), fresh.y));
@@ -93,13 +100,11 @@ export async function judgeRun({ kind, task, seed, trials = TRIALS, models }) {
             trials: 4,
             single: true,
           });
-    const constant = score(constantOf(rows, task, fresh.y), fresh.y);
     return {
       result,
       truth,
       ofParts: ofParts.reduce((a, b) => a + b, 0) / ofParts.length,
-      // Of noise nothing is better than a constant, though a score of some rows may be.
-      constant: of === "noise" ? Math.min(0, gain(truth, constant)) : gain(truth, constant),
+      constant,
       untuned: untuned && gain(truth, await scoreOf(untuned)),
       ensemble: single !== result ? gain(truth, await scoreOf(single)) : undefined,
       moreRows: await gainOfMoreRows(own, freshRows, n, task, options, result),

@@ -71,7 +71,7 @@ const TABLE_ROWS: { readonly [page: string]: number } = {
   "README.md": 1000,
   "docs/getting-started.md": 1000,
 };
-const FEW_TABLE_ROWS = 500;
+const FEW_TABLE_ROWS = 200;
 // The page on agents has a client.
 const protocol = join("node_modules", "@modelcontextprotocol");
 symlinkSync(join(root, protocol), join(folder, protocol));

@@ -2,7 +2,7 @@ import { tune } from "attune/tune";
 import { describe, expect, it } from "vitest";
 import { createRng } from "../src/numeric/rng.ts";
 
-const common = { trials: 3, models: ["linear"], parallel: 2, storage: "memory:" } as const;
+const common = { trials: 3, models: ["linear"], parallel: 1, storage: "memory:" } as const;
 
 /** Patients of twenty rows each; the label is drawn for the patient, and no column knows it. */
 function patients(count: number, seed: number) {

@@ -16,7 +16,7 @@ const csv = (of: readonly Row[]): string =>
 writeFileSync(join(folder, "rows.csv"), csv(rows));
 const options = [
   ...["--target", "y", "--ignore", "amount", "--models", "linear,tree", "--trials", "6"],
-  ...["--storage", "memory:", "--parallel", "2", "--cv", "3"],
+  ...["--storage", "memory:", "--parallel", "1", "--cv", "3"],
 ];
 
 /** Log-loss of predictions that attune predict has printed, for these rows. */

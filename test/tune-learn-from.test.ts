@@ -28,7 +28,7 @@ const options = {
   models: ["linear", "neighbors"],
   trials: 7,
   folds: 3,
-  parallel: 2,
+  parallel: 1,
   seed: 1,
 } as const;
 /** The models of the first candidates after the baselines, and the remark on their order. */

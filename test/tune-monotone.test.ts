@@ -17,7 +17,7 @@ const rows: readonly Row[] = Array.from({ length: 240 }, (_, i) => {
 const grid: readonly Row[] = Array.from({ length: 101 }, (_, i) => ({
   ...{ a: i / 10, b: 0.5, kind: "x" },
 }));
-const quick = { trials: 6, folds: 3, parallel: 2, seed: 1, holdout: 0.2 } as const;
+const quick = { trials: 6, folds: 3, parallel: 1, seed: 1, holdout: 0.2 } as const;
 
 /** The rises and falls of predictions along `a`. */
 function steps(values: readonly number[]) {

@@ -120,6 +120,7 @@ describe("a search with a time limit", () => {
       models: ["linear", "tree"],
       seconds: 1000,
       seed: 1,
+      parallel: 1,
       repeats: 2,
       storage,
       onProgress({ finished, secondsLeft, trials }) {
@@ -249,6 +250,7 @@ describe("a study", () => {
     let kills = 0;
     const r = await tune(tableRows(150), {
       ...quick,
+      parallel: 2,
       trials: 14,
       storage,
       onProgress({ finished }) {

@@ -19,8 +19,8 @@ export interface Banded {
 /**
  * Values that are computed from rows, with 95 % bands by the percentile bootstrap over the rows (Efron
  * 1979).
- * @param compute the values from rows that may be repeated; a value may be NaN where none of the rows says
- *   anything about it
+ * @param compute the values from rows that may be repeated, of a list that is used again; a value may be NaN
+ *   where none of the rows says anything about it
  */
 export function withBands(
   rows: number,
@@ -28,9 +28,11 @@ export function withBands(
   compute: (rows: Int32Array) => Float64Array,
 ): Banded {
   const values = compute(Int32Array.from({ length: rows }, (_, i) => i));
-  const drawn = Array.from({ length: DRAWS }, () =>
-    compute(Int32Array.from({ length: rows }, () => rng.integer(rows))),
-  );
+  const sample = new Int32Array(rows);
+  const drawn = Array.from({ length: DRAWS }, () => {
+    for (let i = 0; i < rows; i++) sample[i] = rng.integer(rows);
+    return compute(sample);
+  });
   const [low, high] = [new Float64Array(values.length), new Float64Array(values.length)];
   for (const [k, value] of values.entries()) {
     const own = Float64Array.from(drawn, (d) => d[k])

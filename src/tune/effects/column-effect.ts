@@ -111,15 +111,15 @@ export async function measureEffect(
   const { accumulate, placeOf } = accumulator(table, at, grid, predictAt, own);
   const all = Int32Array.from({ length: n }, (_, i) => i);
   const curves = outputs.map((o): EffectCurve => {
+    const outputOf = (p: Float64Array): Float64Array => pickOutput(p, width, o);
+    const outputAt = means.map(outputOf);
     const dependence = withBands(n, rng.fork(`dependence ${o}`), (drawn) =>
-      Float64Array.from(means, (p) => meanOver(drawn, (i) => p[i * width + o])),
+      Float64Array.from(outputAt, (p) => meanOver(drawn, p)),
     );
-    const accumulated = withBands(n, rng.fork(`accumulated ${o}`), (drawn) =>
-      accumulate(drawn, (p, i) => p[i * width + o]),
-    );
+    const accumulated = withBands(n, rng.fork(`accumulated ${o}`), accumulate(outputOf));
     return {
       class: classes[o],
-      mean: meanOver(all, (i) => own[i * width + o]),
+      mean: meanOver(all, outputOf(own)),
       points: Array.from(
         sources,
         (source, k): EffectPoint => ({
@@ -138,10 +138,10 @@ export async function measureEffect(
 
 /** Accumulates changes of predictions over the values of a column, in the order of the grid. */
 interface Accumulator {
+  /** @param outputOf the output of predictions whose changes are accumulated */
   readonly accumulate: (
-    rows: Int32Array,
-    outputOf: (predictions: Float64Array, row: number) => number,
-  ) => Float64Array;
+    outputOf: (predictions: Float64Array) => Float64Array,
+  ) => (rows: Int32Array) => Float64Array;
   /** Of categories the place of each in their order. */
   readonly placeOf?: Int32Array;
 }
@@ -159,13 +159,10 @@ function accumulator(
       predictAt((i) => (rangeOf[i] < 0 ? i : sources[rangeOf[i] - back])),
     );
     return {
-      accumulate: (rows, outputOf) =>
-        accumulateRanges(
-          rows,
-          rangeOf,
-          sources.length,
-          (i) => outputOf(high, i) - outputOf(low, i),
-        ),
+      accumulate: (outputOf) => {
+        const change = differencesOf(outputOf(high), outputOf(low));
+        return (rows) => accumulateRanges(rows, rangeOf, sources.length, change);
+      },
     };
   }
   const order = orderLevels(table, at, levelOf, sources.length);
@@ -179,15 +176,13 @@ function accumulator(
   const [next, before] = [predictAt(beside(1)), predictAt(beside(-1))];
   return {
     placeOf,
-    accumulate: (rows, outputOf) => {
-      const effects = accumulateLevels(
-        rows,
-        placeOfRow,
-        order.length,
-        (i) => outputOf(next, i) - outputOf(own, i),
-        (i) => outputOf(own, i) - outputOf(before, i),
-      );
-      return Float64Array.from(placeOf, (place) => effects[place]);
+    accumulate: (outputOf) => {
+      const up = differencesOf(outputOf(next), outputOf(own));
+      const down = differencesOf(outputOf(own), outputOf(before));
+      return (rows) => {
+        const effects = accumulateLevels(rows, placeOfRow, order.length, up, down);
+        return Float64Array.from(placeOf, (place) => effects[place]);
+      };
     },
   };
 }
@@ -196,8 +191,17 @@ const bandedAt = ({ values, low, high }: Banded, k: number): BandedValue => ({
   ...{ value: values[k], low: low[k], high: high[k] },
 });
 
-function meanOver(rows: Int32Array, of: (row: number) => number): number {
+/** One output of predictions with `width` outputs a row. */
+function pickOutput(p: Float64Array, width: number, output: number): Float64Array {
+  const picked = new Float64Array(p.length / width);
+  for (let i = 0; i < picked.length; i++) picked[i] = p[i * width + output];
+  return picked;
+}
+
+const differencesOf = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - b[i]);
+
+function meanOver(rows: Int32Array, values: Float64Array): number {
   let sum = 0;
-  for (const i of rows) sum += of(i);
+  for (let k = 0; k < rows.length; k++) sum += values[rows[k]];
   return sum / rows.length;
 }

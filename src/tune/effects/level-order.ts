@@ -44,7 +44,8 @@ function sharesOf(column: Column, levelOf: Int32Array, levels: number): Float64A
       : [PARTS, partsOf(column.values)];
   const shares = Array.from({ length: levels }, () => new Float64Array(width));
   const counts = new Float64Array(levels);
-  for (const [i, level] of levelOf.entries()) {
+  for (let i = 0; i < levelOf.length; i++) {
+    const level = levelOf[i];
     const place = placeOf(i);
     if (level < 0 || place < 0) continue;
     shares[level][place]++;
@@ -64,7 +65,12 @@ function partsOf(values: Float64Array): (row: number) => number {
     { length: PARTS - 1 },
     (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / PARTS)] ?? 0,
   );
-  return (i) => (Number.isNaN(values[i]) ? -1 : borders.filter((b) => b <= values[i]).length);
+  return (i) => {
+    if (Number.isNaN(values[i])) return -1;
+    let part = 0;
+    while (part < borders.length && borders[part] <= values[i]) part++;
+    return part;
+  };
 }
 
 function distanceOf(type: Column["type"], a: Float64Array, b: Float64Array): number {

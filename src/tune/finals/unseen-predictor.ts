@@ -82,8 +82,8 @@ export function unseenPredictor(
       const rows = Int32Array.from(parts.keys()).filter((i) => parts[i] === part);
       if (rows.length === 0) continue;
       const p = ensembleOf(part).predict(table, rows);
-      for (const [k, i] of rows.entries())
-        all.set(p.subarray(k * outputs, (k + 1) * outputs), i * outputs);
+      for (let k = 0; k < rows.length; k++)
+        for (let c = 0; c < outputs; c++) all[rows[k] * outputs + c] = p[k * outputs + c];
     }
     return all;
   };
