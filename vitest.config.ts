@@ -3,9 +3,8 @@ import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/longest-first.ts";
 
 const sources = fileURLToPath(new URL("src/", import.meta.url));
-const built = fileURLToPath(new URL("dist/", import.meta.url));
 
-/** Tests that share processes: those of a module, and those that run commands of short duration here. */
+/** Tests that share processes: those of a module, and short ones of commands that run in the same process. */
 const SHARING = [
   "src/**/*.test.ts",
   "test/{backup,explain,explain-study,listing,password,plot,predict,tables,worker}-command*.test.ts",
@@ -18,11 +17,10 @@ export default defineConfig({
     {
       name: "runtime",
       enforce: "pre",
-      // Sources import the sources of what depends on the runtime, the built library what is built.
-      resolveId(id, importer = "") {
+      // Sources import the sources of what depends on the runtime.
+      resolveId(id) {
         const [, path] = /^#runtime\/(.*)/.exec(id) ?? [];
-        if (path === undefined) return undefined;
-        return importer.startsWith(built) ? `${built}${path}.js` : `${sources}${path}.ts`;
+        return path === undefined ? undefined : `${sources}${path}.ts`;
       },
     },
   ],
@@ -34,6 +32,8 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     typecheck: { enabled: false },
+    // Node.js itself loads the built library, as it does for users, and in a quarter of the time.
+    server: { deps: { external: [/\/dist\/.*\.js$/] } },
     projects: [
       {
         extends: true,
@@ -44,8 +44,8 @@ export default defineConfig({
         test: {
           name: "units",
           include: SHARING,
-          // One process runs many files: to load the sources anew for each costs a third of a second, and a whole one
-          // where it needs all commands.
+          // One process runs many files: to load the sources anew for each costs a third of a second,
+          // and a whole one where all commands are needed.
           isolate: false,
         },
       },
