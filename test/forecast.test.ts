@@ -141,6 +141,26 @@ describe("tuneForecast", () => {
     expect(other.members).toEqual(result.members);
     expect(other.held.mean).not.toBeCloseTo(result.held.mean, 1);
   });
+  it("shows each of several series in its report: the first ones, the others by their names", async () => {
+    const many = await tuneForecast(promoted(9, 40), {
+      ...{ target: "sold", time: "month", group: "shop", horizon: 3, models: ["seasonal-naive"] },
+      ...{ ignore: ["promotion"], trials: 2, storage: "memory:" },
+    });
+    const page = many.toHTML();
+    const above = page.slice(0, page.indexOf('<section id="forecast">'));
+    const names = (part: string) =>
+      [...part.matchAll(/aria-label="[^"]*\. (s\d)\. /g)].map(([, s]) => s);
+    expect(names(above)).toEqual(["s0", "s1", "s2", "s3", "s4", "s5"]);
+    const series = page.slice(
+      page.indexOf('<section id="series">'),
+      page.indexOf('<section id="scores"'),
+    );
+    expect([...series.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, s]) => s)).toEqual([
+      ...["s6", "s7", "s8"],
+    ]);
+    expect(names(series)).toEqual(["s6", "s7", "s8"]);
+    expect(series.match(/<th scope="row">s7<\/th><td>2003-0[567]/g)).toHaveLength(3);
+  });
   it("uses a column that is known in advance, and needs it to forecast", async () => {
     const rows = promoted(3, 60);
     const options: ForecastOptions = {
@@ -189,7 +209,7 @@ describe("attune tune --forecast", () => {
   it("writes a forecaster that goes on from the last rows, or from newer ones", async () => {
     const command = ["tune", airline, "--target", "passengers", "--forecast", "12"];
     const search = ["--models", "ets", "--trials", "9", "--time", "month", "--out", "f.json"];
-    search.push("--report", "f.html");
+    search.push("--report", "f.html", "--card", "f.md");
     const tuned = await attune(folder, ...command, ...search);
     expect(tuned.code, tuned.err).toBe(0);
     expect(tuned.err).toContain("1 series of 144 steps, months from 1949-01 to 1960-12");
@@ -206,6 +226,13 @@ describe("attune tune --forecast", () => {
       expect(Number(low)).toBeLessThan(Number(prediction));
       expect(Number(high)).toBeGreaterThan(Number(prediction));
     }
+    const card = readFileSync(join(folder, "f.md"), "utf8");
+    expect(card).toContain(`# Model card: passengers from airline.csv\n\n**${printed[0]}`);
+    for (const heading of ["Forecaster", "Score", "Intervals", "Data", "How it was made"])
+      expect(card).toContain(`\n## ${heading}\n`);
+    expect(card).toMatch(/\n\| seasonal naive \| [\d.]+ \| [\d.]+ \| [\d.]+ to [\d.]+ \| \d+ %/);
+    expect(card).toContain("attune predict f.json newer-rows.csv > next.csv");
+    expect(tuned.out).toContain("f.html, f.md");
     const page = readFileSync(join(folder, "f.html"), "utf8");
     for (const made of ["Attune", "Node", "date", "command", "fingerprint of the data", "seed"])
       expect(page).toContain(`<tr><th scope="row">${made}</th>`);

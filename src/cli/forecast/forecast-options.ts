@@ -8,7 +8,7 @@ import type { TuneCommandOptions } from "../tune/tune-options.ts";
 const TABLE_OPTIONS = [
   ...["task", "positive", "weight", "classWeight", "monotone", "categorical", "dropMissing"],
   ...["cv", "repeats", "gap", "holdout", "holdoutRows", "writeHoldout", "test", "keepScored"],
-  ...["objective", "set", "try", "learnFrom", "card", "export", "text", "image", "ignoreCase"],
+  ...["objective", "set", "try", "learnFrom", "export", "text", "image", "ignoreCase"],
   ...["embeddings"],
 ] as const;
 

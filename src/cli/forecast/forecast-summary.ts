@@ -68,7 +68,7 @@ export function forecastSummary(
           `${options.out} (the ${forecasterName(result.members)}; attune predict ${options.out} ` +
             "[ROWS.csv])",
         ]),
-    ...(options.report === undefined ? [] : [options.report]),
+    ...[options.report, options.card].filter((path) => path !== undefined),
   ];
   if (files.length > 0) lines.push(wrapped(`Written: ${files.join(", ")}`));
   return `${lines.join("\n")}\n`;

@@ -20,8 +20,8 @@ export async function tuneSeries(
   program: Command,
   terminal: Terminal,
 ): Promise<void> {
-  const { out, report, future, json } = options;
-  for (const path of [out, report]) if (path !== undefined) requireWritable(path);
+  const { out, report, card, future, json } = options;
+  for (const path of [out, report, card]) if (path !== undefined) requireWritable(path);
   const given = forecastOptionsOf(options);
   const progress = new Progress(terminal);
   const watch = new TuneProgress(progress);
@@ -50,7 +50,9 @@ export async function tuneSeries(
   }
   const hint = hintOfWriting(options.storage);
   if (out !== undefined) writeText(out, `${JSON.stringify(result.forecaster())}\n`, hint);
-  if (report !== undefined) writeText(report, result.toHTML(madeBy(files, options, program)), hint);
+  const made = madeBy(files, options, program);
+  if (report !== undefined) writeText(report, result.toHTML(made), hint);
+  if (card !== undefined) writeText(card, result.toMarkdown(made), hint);
   if (json) printJson(terminal, result.toJSON());
   else terminal.out(forecastSummary(result, options, terminal));
 }

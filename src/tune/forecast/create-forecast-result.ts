@@ -13,7 +13,8 @@ import type {
 import { beatsNaive, forecastVerdict } from "./forecast-verdict.ts";
 import { nextSteps } from "./next-steps.ts";
 import type { ForecastPlan } from "./plan-forecast.ts";
-import { forecastFigure } from "./report/forecast-figure.ts";
+import { forecastCard } from "./report/forecast-card.ts";
+import { forecastFigures } from "./report/forecast-figure.ts";
 import { forecastPage } from "./report/forecast-page.ts";
 import { type ForecastModel, type SavedSeries, sealForecast } from "./saved-forecast.ts";
 
@@ -67,14 +68,15 @@ export function createForecastResult(
     forecast: nextSteps(model, panel, coverage),
     notes: plan.notes,
   };
-  const figure = () =>
-    forecastFigure(panel, data.forecast, horizon, { target: data.target, share: coverage });
+  const origin = { date, seed, fingerprint: plan.fingerprint };
+  const figures = () =>
+    forecastFigures(panel, data.forecast, horizon, { target: data.target, share: coverage });
   return {
     ...data,
     forecaster: (): ForecastModel => model,
     toJSON: () => data,
-    toHTML: (options = {}) =>
-      forecastPage(data, figure(), { date, seed, fingerprint: plan.fingerprint }, options),
+    toHTML: (options = {}) => forecastPage(data, figures(), origin, options),
+    toMarkdown: (options = {}) => forecastCard(data, origin, options),
   };
 }
 

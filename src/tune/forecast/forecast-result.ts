@@ -133,4 +133,6 @@ export interface ForecastResult extends ForecastResultData {
   toJSON(): ForecastResultData;
   /** A report as one HTML page that loads nothing, with a chart of the forecast. */
   toHTML(options?: ReportOptions): string;
+  /** A model card in Markdown: what the forecaster is, how good it is, and how it is used. */
+  toMarkdown(options?: ReportOptions): string;
 }

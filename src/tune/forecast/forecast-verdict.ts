@@ -1,3 +1,4 @@
+import { countText } from "../../errors/count-text.ts";
 import { columnError, scoreText, scoreToError } from "../report/score-digits.ts";
 import type { Score } from "../tuning-result.ts";
 import type { ForecastMember, ForecastRival } from "./forecast-result.ts";
@@ -74,7 +75,7 @@ export function forecastVerdict(judged: Judged): string {
   const name = `the ${forecasterName(members)}`;
   const rival = naiveOf(rivals);
   const naive = season > 1 ? "seasonal naive" : "the last value (naive)";
-  const on = `on ${values} held-out forecasts`;
+  const on = `on ${countText(values, "held-out forecast")}`;
   if (rival === undefined)
     return `${capital(name)} has a ${metricLabel} of ${scoreText(held)} ${on}.`;
   if (rival.gain === undefined && judged.replaced !== undefined)

@@ -5,35 +5,61 @@ import { endOf, type Panel, type Series } from "../data/panel.ts";
 import { ONLY_SERIES } from "../data/series-rows.ts";
 import type { ForecastStep } from "../forecast-result.ts";
 
-/** Series that are drawn. */
-const MAX_SERIES = 6;
+/** Series that are drawn beside each other. */
+const MAX_SHOWN = 6;
+/** Series that are drawn, those included that a reader opens: the page is to stay small. */
+const MAX_DRAWN = 200;
 /** Steps of the past that are drawn: horizons, or seasons where these are longer. */
 const HORIZONS = 4;
 /** Part of the range of the values above and below them. */
 const ROOM = 0.05;
 
+/** Pictures of the series of a forecast, in their order. */
+export interface SeriesFigures {
+  /** The first ones beside each other. */
+  readonly shown: Figure;
+  /** Each further one by its name. */
+  readonly others: readonly { readonly name: string; readonly figure: Figure }[];
+  /** How many more there are. */
+  readonly left: number;
+}
+
 /** The latest values of series and their forecasts with intervals; of many series the first ones. */
-export function forecastFigure(
+export function forecastFigures(
   panel: Panel,
   steps: readonly ForecastStep[],
   horizon: number,
   { target, share }: { readonly target: string; readonly share: number },
-): Figure {
-  const shown = panel.series.slice(0, MAX_SERIES);
+): SeriesFigures {
   const past = HORIZONS * Math.max(horizon, panel.season);
-  const more = panel.series.length - shown.length;
-  return {
+  const figureOf = (from: number, to: number): Figure => ({
     title: `${target}: the next ${horizon} steps`,
-    columns: shown.length > 1 ? 2 : 1,
-    panels: shown.map((series, k) =>
-      seriesPanel(panel, series, steps.slice(k * horizon, (k + 1) * horizon), past, target),
-    ),
+    columns: to - from > 1 ? 2 : 1,
+    panels: panel.series
+      .slice(from, to)
+      .map((series, k) =>
+        seriesPanel(
+          panel,
+          series,
+          steps.slice((from + k) * horizon, (from + k + 1) * horizon),
+          past,
+          target,
+        ),
+      ),
     legend: [
       { label: "values", colour: "main", shape: "line" },
       { label: "forecast", colour: "accent", shape: "line", dash: 1 },
       { label: `interval of ${Math.round(100 * share)} %`, colour: "accent", shape: "bar" },
     ],
-    notes: more > 0 ? [`${more} more series are not drawn`] : [],
+    notes: [],
+  });
+  return {
+    shown: figureOf(0, Math.min(MAX_SHOWN, panel.series.length)),
+    others: panel.series.slice(MAX_SHOWN, MAX_DRAWN).map(({ name }, k) => ({
+      name,
+      figure: figureOf(MAX_SHOWN + k, MAX_SHOWN + k + 1),
+    })),
+    left: Math.max(0, panel.series.length - MAX_DRAWN),
   };
 }
 
