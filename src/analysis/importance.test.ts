@@ -75,7 +75,11 @@ describe("what is wrong", () => {
     });
     // @ts-expect-error one of two objectives must be named
     expect(() => importance(study)).toThrow(
-      expect.objectContaining({ code: "usage", message: expect.stringMatching(/which objective/) }),
+      expect.objectContaining({
+        code: "usage",
+        message: expect.stringMatching(/which objective/),
+        hint: "the option objective takes one of f, g",
+      }),
     );
     // @ts-expect-error no such objective
     expect(() => importance(study, { objective: "h" })).toThrow(

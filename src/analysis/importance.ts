@@ -121,7 +121,7 @@ export function indexOfObjective(objectives: Objectives, objective: string | und
   if (objective === undefined) {
     if (names.length <= 1) return 0;
     throw new AttuneError("usage", "which objective? importance explains one", {
-      hint: `importance(study, { objective: ${JSON.stringify(names[0])} })`,
+      hint: `the option objective takes one of ${names.join(", ")}`,
     });
   }
   const k = names.indexOf(objective);

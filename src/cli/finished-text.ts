@@ -1,17 +1,29 @@
+import type { StopReason } from "../study/events/events.ts";
+
+/** What makes a run go on whose end the same command would reach again at once. */
+const CONTINUES: { readonly [reason in StopReason]?: string } = {
+  trials: "set a larger --trials",
+  cost: "set a larger --max-cost",
+  target: "set a better --target",
+  enough: "set a smaller --min-gain",
+  exhausted: "make its space larger with attune extend",
+};
+
 /**
  * The line after a run: what has finished, where it is stored, and how to continue.
  * @param finished such as `12 trials finished`
  * @param place such as `study oven in sqlite:./attune.db`
- * @param reached the option whose limit is reached, so that the same command again would add no trial
+ * @param ended why the run ended; undefined if the same command again adds trials
  */
 export function finishedText(
   finished: string,
   place: string,
-  reached: "--trials" | "--max-cost" | undefined,
+  ended: StopReason | undefined,
 ): string {
   if (place.endsWith(" in memory:"))
     return `${finished} (${place}, so nothing is kept). To keep a study: --storage sqlite:./attune.db.`;
-  return reached !== undefined
-    ? `${finished} (${place}). To continue the study, set a larger ${reached}.`
+  const how = ended && CONTINUES[ended];
+  return how !== undefined
+    ? `${finished} (${place}). To continue the study, ${how}.`
     : `${finished}. Run the same command again to continue (${place}).`;
 }

@@ -19,6 +19,9 @@ describe("objectivesOf", () => {
       expect(() => objectivesOf({ objective: [text] })).toThrow(
         `--objective "${text}" is not name=direction`,
       );
+    expect(() => objectivesOf({ objective: ["2=min", "1=max"] })).toThrow(
+      '--objective "2" is a number, not a name',
+    );
     expect(() => objectivesOf({ direction: "min", objective: ["a=min"] })).toThrow(
       "can't be combined",
     );

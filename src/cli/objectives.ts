@@ -39,6 +39,15 @@ export function objectivesOf({
       throw new AttuneError("usage", `--objective ${JSON.stringify(text)} is not name=direction`, {
         hint: "--objective accuracy=maximize",
       });
+    // JavaScript sorts such keys: values would be those of other objectives.
+    if (objective.length > 1 && /^\d+$/.test(name))
+      throw new AttuneError(
+        "usage",
+        `--objective ${JSON.stringify(name)} is a number, not a name`,
+        {
+          hint: `name it with a letter, such as f${name}`,
+        },
+      );
     if (objectives.has(name))
       throw new AttuneError("usage", `--objective ${JSON.stringify(name)} is given twice`, {
         hint: "give each objective another name",

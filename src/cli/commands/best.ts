@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
+import type { Storage, StudyInfo } from "../../storage/storage.ts";
+import { readTable } from "../../study/stored/read-study.ts";
 import { readBest } from "../../study/stored/stored-trials.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import {
@@ -9,6 +11,7 @@ import {
   type JsonOption,
   type StudyOption,
 } from "../command-options.ts";
+import { noneFeasible } from "../none-feasible.ts";
 import { printJson } from "../print-json.ts";
 import { makeFlatten, withStoredStudy } from "../read-stored-study.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
@@ -33,14 +36,7 @@ export function addBest(program: Command, terminal: Terminal): void {
 async function printBest(options: BestOptions, terminal: Terminal): Promise<void> {
   await withStoredStudy(options, terminal, async (storage, info) => {
     const best: readonly ShownTrial[] = await readBest(storage, info);
-    if (best.length === 0)
-      throw new AttuneError(
-        "run-failed",
-        `study ${JSON.stringify(info.name)} has no complete trial yet`,
-        info.counts.failed === 0
-          ? {}
-          : { hint: `${countText(info.counts.failed, "trial")} failed: attune trials says why` },
-      );
+    if (best.length === 0) throw await withoutBest(storage, info);
     if (options.json) {
       const isSingle = measuresOf(info.objectives, info.limits).signs.length === 1;
       printJson(terminal, isSingle ? best[0] : best);
@@ -49,4 +45,20 @@ async function printBest(options: BestOptions, terminal: Terminal): Promise<void
     const flatten = makeFlatten(info);
     for (const trial of best.filter(isComplete)) terminal.out(trialLines(terminal, trial, flatten));
   });
+}
+
+/** Why a study has no best trial. */
+async function withoutBest(storage: Storage, info: StudyInfo): Promise<AttuneError> {
+  const place = `study ${JSON.stringify(info.name)}`;
+  const { complete, failed } = info.counts;
+  if (complete > 0) {
+    const { table } = await readTable(storage, info);
+    const infeasible = noneFeasible(table.history, place, "attune trials lists all of them");
+    if (infeasible !== undefined) return infeasible;
+  }
+  return new AttuneError(
+    "run-failed",
+    `${place} has no complete trial yet`,
+    failed === 0 ? {} : { hint: `${countText(failed, "trial")} failed: attune trials says why` },
+  );
 }

@@ -16,6 +16,7 @@ import { openStoredStudy } from "../open-study.ts";
 import { parseFromZero } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { readResult } from "../program-runner/result.ts";
+import { requireStorable } from "../require-storable.ts";
 import type { ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
 import { valuesText } from "../text.ts";
@@ -126,8 +127,11 @@ function parseResult(values: readonly string[], measures: Measures): unknown {
   if (values.length === 0)
     throw new AttuneError("usage", "the value is missing", { hint: "attune tell 3 0.82" });
   try {
-    return readResult(values.join(" "), measures, "the value");
+    const result = readResult(values.join(" "), measures, "the value");
+    requireStorable(result, measures);
+    return result;
   } catch (error) {
+    if (error instanceof AttuneError) throw error;
     throw new AttuneError("result-invalid", (error as Error).message);
   }
 }

@@ -62,6 +62,9 @@ function cellsOf(trial: ShownTrial, flatten: (params: Params) => Params): string
 }
 
 function outcomeText(trial: ShownTrial): string {
-  if (trial.state === "complete") return valuesText(trial.value);
+  if (trial.state === "complete") {
+    const value = valuesText(trial.value);
+    return trial.feasible ? value : `${value} (infeasible: ${valuesText(trial.limits)})`;
+  }
   return trial.state === "failed" ? `${trial.reason}: ${trial.message.split("\n")[0]}` : "";
 }

@@ -58,7 +58,7 @@ export function forecastSummary(
   const finished = finishedText(
     `${countText(trials, "trial")} finished in ${durationText(result.seconds)}`,
     `study ${result.study} in ${withoutPassword(options.storage)}`,
-    trials >= asked ? "--trials" : undefined,
+    trials >= asked ? "trials" : undefined,
   );
   lines.push(wrapped(finished));
   const files = [

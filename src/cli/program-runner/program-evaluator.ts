@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { AttuneError } from "../../errors/attune-error.ts";
 import { asText } from "../../space/as-text.ts";
 import type { Space } from "../../space/space.ts";
 import type { Evaluator } from "../../study/evaluator/evaluator.ts";
@@ -6,6 +7,7 @@ import type { LiveTrial } from "../../study/session/live-trial.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { PRUNED_RESULT } from "../../trial/pruned.ts";
+import { requireStorable } from "../require-storable.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
 import { ProcessGroup } from "./process-group.ts";
 import {
@@ -120,14 +122,18 @@ async function runProgram(
     const [{ text, isCut }, complaint] = [(await output).lastLine(), await errors];
     if (group.wasHeld) options.onNote(HELD_NOTE);
     if (stopped === PRUNED_RESULT) return PRUNED_RESULT;
+    if (stopped instanceof AttuneError) throw withProgramErrors(stopped, complaint);
     if (stopped instanceof Error) throw stopped;
     if (failure !== undefined) throw new ProgramFailure(failure, complaint);
     const file = chosenFile ?? (existsSync(defaultFile) ? defaultFile : undefined);
     try {
-      if (file !== undefined)
-        return readResult(readResultFile(file), options.measures, `the file ${file}`);
-      if (isCut) throw new Error(CUT_MESSAGE);
-      return readResult(text, options.measures);
+      if (file === undefined && isCut) throw new Error(CUT_MESSAGE);
+      const result =
+        file === undefined
+          ? readResult(text, options.measures)
+          : readResult(readResultFile(file), options.measures, `the file ${file}`);
+      requireStorable(result, options.measures);
+      return result;
     } catch (error) {
       throw withProgramErrors(error, complaint);
     }

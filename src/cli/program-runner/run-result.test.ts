@@ -149,6 +149,23 @@ describe("a run without a result", () => {
     await evaluate(session, 0.5, new Error("no luck"));
     expect(() => resultOf(session, "signal")).toThrow(expect.objectContaining(stopped));
   });
+  it("says that no trial is within the limits, and which one comes nearest", async () => {
+    const session = await open({ limits: { mb: { atMost: 3 }, ms: { atLeast: 1 } } });
+    await evaluate(session, 0.25, { value: 1, limits: { mb: 9, ms: 0.5 } });
+    await evaluate(session, 0.5, { value: 2, limits: { mb: 4, ms: 2 } });
+    expect(() => resultOf(session)).toThrow(
+      expect.objectContaining({
+        code: "run-failed",
+        message:
+          "none of 2 complete trials is within the limits; nearest is trial 1: " +
+          "mb 4 where the limit is at most 3; study oven in sqlite:./a.db",
+        hint: "give more trials with a larger --trials, or widen the limits in a new study",
+      }),
+    );
+    expect(() => resultOf(session, "seconds")).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^run the same command again/) }),
+    );
+  });
   it("says that trials are paused, if they are", async () => {
     const session = await open({ pruner: asha({ min: 1, max: 9 }) });
     const [a, b] = await session.askAll(2);

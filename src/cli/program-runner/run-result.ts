@@ -1,11 +1,11 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { withoutPassword } from "../../storage/password.ts";
-import type { StopReason } from "../../study/events/events.ts";
 import { failedRun, failureText, lastFailure } from "../../study/run/failed-run.ts";
 import type { Stopped } from "../../study/run/optimize.ts";
 import type { Session } from "../../study/session/session.ts";
 import { finishedText } from "../finished-text.ts";
+import { noneFeasible } from "../none-feasible.ts";
 import { printJson } from "../print-json.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
@@ -28,7 +28,7 @@ export function printRunResult(
   const isSingle = session.measures.signs.length === 1;
   const best: readonly ShownTrial[] = session.bestTrials;
   const place = `study ${session.name} in ${withoutPassword(options.storage)}`;
-  if (best.length === 0) throw withoutResult(session, reason, place);
+  if (best.length === 0) throw withoutResult(session, { reason, explanation }, place);
   if (options.json) {
     const shown = best.map(resultOf);
     printJson(terminal, {
@@ -47,13 +47,16 @@ export function printRunResult(
   const finished =
     `${reason === "signal" ? "Stopped: " : ""}${countText(session.finishedCount, "trial")} finished` +
     (paused > 0 ? `, ${paused} paused` : "");
-  const hasAllTrials = reason === "trials" && options.more === undefined;
-  const reached = hasAllTrials ? "--trials" : reason === "cost" ? "--max-cost" : undefined;
-  terminal.err(`${finishedText(finished, place, reached)}\n`);
+  const addsMore = reason === "trials" && options.more !== undefined;
+  terminal.err(`${finishedText(finished, place, addsMore ? undefined : reason)}\n`);
 }
 
 /** Why a run has no best trial. */
-function withoutResult(session: Session, reason: StopReason, place: string): AttuneError {
+function withoutResult(
+  session: Session,
+  { reason, explanation }: Stopped,
+  place: string,
+): AttuneError {
   const { length: paused } = session.history.paused;
   if (paused > 0)
     return new AttuneError(
@@ -65,6 +68,15 @@ function withoutResult(session: Session, reason: StopReason, place: string): Att
           "is trained to its last step",
       },
     );
+  const infeasible = noneFeasible(
+    session.history,
+    place,
+    reason === "trials"
+      ? "give more trials with a larger --trials, or widen the limits in a new study"
+      : "run the same command again to continue, or widen the limits in a new study",
+  );
+  if (infeasible !== undefined && reason !== "failures") return infeasible;
+  if (infeasible !== undefined) return failedRun(session, explanation, AFTER_FAILURES);
   const last = lastFailure(session);
   if (reason === "signal" || last === undefined)
     return new AttuneError("run-failed", `stopped before a trial completed; ${place}`, {

@@ -71,7 +71,7 @@ export function tuneSummary(
   const finished = finishedText(
     `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
     `study ${result.study} in ${withoutPassword(options.storage)}`,
-    hasAllTrials(result, options) ? "--trials" : undefined,
+    hasAllTrials(result, options) ? "trials" : undefined,
   );
   lines.push(wrapped(finished));
   const files = writtenFiles(result, options, sizes, rows);

@@ -97,7 +97,7 @@ describe("the end of a run explains", () => {
       [
         "exhausted",
         "every point of the space has been evaluated; if results are noisy, " +
-          "confirm and repeat evaluate some again",
+          "the options confirm and repeat evaluate points again",
       ],
     ]);
   });

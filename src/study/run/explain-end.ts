@@ -12,7 +12,7 @@ export function explainEnd(reason: StopReason, session: RunSession, isRepeated =
   if (reason !== "trials" && reason !== "exhausted") return "";
   const parts: string[] = [];
   if (reason === "exhausted" && Number.isFinite(session.space.cardinality)) {
-    const noisy = "; if results are noisy, confirm and repeat evaluate some again";
+    const noisy = "; if results are noisy, the options confirm and repeat evaluate points again";
     parts.push(`every point of the space has been evaluated${isRepeated ? "" : noisy}`);
   }
   const { mirror } = session;
