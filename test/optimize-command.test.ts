@@ -444,7 +444,7 @@ describe("when a run stops", () => {
     const enough = await optimize("enough", 60, ["--seed", "1", "--min-gain", "0.01"], bowl);
     expect(enough.code).toBe(0);
     expect(enough.err).toMatch(/\nenough: .*0\.01/);
-    expect(enough.err).toMatch(/\n2\d trials finished\. /);
+    expect(enough.err).toMatch(/\n2\d trials finished \(.*set a smaller --min-gain/);
   });
   it.each([
     ["--min-gain", "0"],

@@ -20,7 +20,7 @@ describe("objectivesOf", () => {
         `--objective "${text}" is not name=direction`,
       );
     expect(() => objectivesOf({ objective: ["2=min", "1=max"] })).toThrow(
-      '--objective "2" is a number, not a name',
+      'objective "2" is a number, not a name',
     );
     expect(() => objectivesOf({ direction: "min", objective: ["a=min"] })).toThrow(
       "can't be combined",

@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Direction, Limits, Objectives } from "../trial/objective.ts";
+import { requireOrderedNames } from "../trial/ordered-names.ts";
 import type { ObjectiveOptions } from "./command-options.ts";
 
 /** Names of the directions; the short ones are for the command line. */
@@ -39,21 +40,13 @@ export function objectivesOf({
       throw new AttuneError("usage", `--objective ${JSON.stringify(text)} is not name=direction`, {
         hint: "--objective accuracy=maximize",
       });
-    // JavaScript sorts such keys: values would be those of other objectives.
-    if (objective.length > 1 && /^\d+$/.test(name))
-      throw new AttuneError(
-        "usage",
-        `--objective ${JSON.stringify(name)} is a number, not a name`,
-        {
-          hint: `name it with a letter, such as f${name}`,
-        },
-      );
     if (objectives.has(name))
       throw new AttuneError("usage", `--objective ${JSON.stringify(name)} is given twice`, {
         hint: "give each objective another name",
       });
     objectives.set(name, parseDirection(to, "--objective"));
   }
+  requireOrderedNames([...objectives.keys()]);
   return Object.fromEntries(objectives);
 }
 

@@ -291,6 +291,9 @@ describe("ask and tell", () => {
     await expect(second.tell(ticket, 9)).rejects.toMatchObject({ code: "trial-finished" });
     await first.refresh();
     expect(first.best!.value).toBe(8);
+    const bad = (await first.ask()).ticket;
+    await first.tell(bad, -Infinity);
+    await expect(first.tell(bad, 4)).rejects.toThrow("trial 1 has ended already (-Infinity)");
     await expect(second.tell({ ...ticket, token: "forged" }, 1)).rejects.toMatchObject({
       code: "lease-lost",
     });

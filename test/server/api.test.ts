@@ -134,6 +134,11 @@ describe("studies over HTTP", () => {
       ...{ status: 400, body: { issues: [{ path: "limits.toString.atMots" }] } },
     });
     expect((await create({ objectives: ["minimize"] })).status).toBe(400);
+    // JSON gives them in another order than the client, so values in order would change places.
+    expect(await create({ objectives: { 2: "minimize", 1: "maximize" } })).toMatchObject({
+      status: 422,
+      body: { detail: 'objective "1" is a number, not a name' },
+    });
     expect((await create(named)).body).toMatchObject(named);
     expect((await create({ name: "limited", limits })).body).toMatchObject({ limits });
   });

@@ -12,6 +12,7 @@ import { findStudy } from "../../study/stored/read-study.ts";
 import { budgetAsInternal } from "../../study/stored/stored-budget.ts";
 import { storeNameHints } from "../../study/stored/stored-definition.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
+import { requireOrderedNames } from "../../trial/ordered-names.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
@@ -171,5 +172,6 @@ function requireSampler(known: StudyInfo, { sampler }: NewStudy): void {
 function directionsOf({ objectives: named, directions }: NewStudy): Objectives {
   if (named !== undefined && directions !== undefined)
     throw new AttuneError("usage", "give objectives or directions, not both");
+  if (typeof named === "object") requireOrderedNames(Object.keys(named));
   return named ?? objectivesFrom({ directions });
 }

@@ -1,5 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { type Measures, nameValues } from "../../trial/measures.ts";
+import type { Measures } from "../../trial/measures.ts";
 import type { Outcome, TrialRow } from "../../trial/row.ts";
 
 const areSame = (a: readonly number[] = [], b: readonly number[] = []): boolean =>
@@ -27,8 +27,9 @@ function isSame(row: TrialRow, outcome: Outcome): boolean {
   }
 }
 
-function outcomeText(row: TrialRow, measures: Measures): string {
-  if (row.state === "complete") return JSON.stringify(nameValues(measures, row.values));
+function outcomeText(row: TrialRow, { names }: Measures): string {
+  if (row.state === "complete")
+    return row.values.map((v, i) => (names === undefined ? v : `${names[i]} ${v}`)).join(", ");
   return row.state === "failed" ? `failed: ${row.message?.split("\n")[0] ?? ""}` : row.state;
 }
 
