@@ -17,7 +17,7 @@ interface Found {
   readonly first: string;
   /** Texts that lie on each other in a chart, or beyond its edge. */
   readonly collisions: readonly string[];
-  /** Charts without a name for screen readers, tables without a caption. */
+  /** Charts without a name for screen readers, tables without a caption, headings without a text. */
   readonly unnamed: number;
   readonly title: string;
 }
@@ -51,7 +51,8 @@ frame.onload = () => {
     }
   }
   const unnamed = [...page.querySelectorAll("figure svg.panel")].filter((svg) => !svg.getAttribute("aria-label")).length +
-    [...page.querySelectorAll("table")].filter((t) => !t.caption).length;
+    [...page.querySelectorAll("table")].filter((t) => !t.caption).length +
+    [...page.querySelectorAll("th")].filter((th) => th.textContent.trim() === "").length;
   fetch("/found", { method: "POST", body: JSON.stringify({
     widths: [frame.contentWindow.innerWidth, page.documentElement.scrollWidth],
     shown: [before, linear], first: table.tBodies[0].rows[0].cells[0].textContent,

@@ -1,5 +1,6 @@
 import { oneLine } from "./printable.ts";
 import { tableText } from "./text.ts";
+import { cutText, padToWidth, startOfWidth, textWidth } from "./text-width.ts";
 
 /** Blanks between two columns. */
 const GAP = 2;
@@ -18,7 +19,7 @@ export function fittedTable(
 ): string {
   // A row may end before the last column.
   const shown = rows.map((row) => rows[0].map((_, j) => oneLine(row[j] ?? "")));
-  const natural = shown[0].map((_, j) => Math.max(...shown.map((row) => row[j].length)));
+  const natural = shown[0].map((_, j) => Math.max(...shown.map((row) => textWidth(row[j]))));
   const room = width - GAP * (natural.length - 1);
   if (sum(natural) <= room) return tableText(rows);
   if (cutTo === undefined) return written(shown, shrunk(shown, natural, room));
@@ -31,10 +32,6 @@ export function fittedTable(
   const cut = shown.map((row) => [...row.slice(0, last), cutText(row[last], rest)]);
   return written(cut, [...others, rest]);
 }
-
-/** The first characters of a text, and `…` for those that are left out. */
-const cutText = (text: string, width: number): string =>
-  text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
 
 const sum = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0);
 
@@ -67,7 +64,7 @@ function shrunk(
 
 /** Characters of the longest part of a column that is not broken. */
 const longestWord = (rows: readonly (readonly string[])[], column: number): number =>
-  Math.max(...rows.flatMap((row) => piecesOf(row[column]).map((piece) => piece.trim().length)));
+  Math.max(...rows.flatMap((row) => piecesOf(row[column]).map((piece) => textWidth(piece.trim()))));
 
 /** Of columns that need as many lines, those are better of which none is much wider than others. */
 const spread = (widths: readonly number[]): number => sum(widths.map((own) => own * own));
@@ -84,14 +81,17 @@ function linesOf(cell: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const piece of piecesOf(cell)) {
-    if ((line + piece).trimEnd().length <= width) {
+    if (textWidth((line + piece).trimEnd()) <= width) {
       line += piece;
       continue;
     }
     if (line !== "") lines.push(line);
     line = piece;
-    for (; line.trimEnd().length > width; line = line.slice(width))
-      lines.push(line.slice(0, width));
+    while (textWidth(line.trimEnd()) > width) {
+      const start = startOfWidth(line, width) || [...line][0];
+      lines.push(start);
+      line = line.slice(start.length);
+    }
   }
   return [...lines, line].map((text) => text.trimEnd());
 }
@@ -102,7 +102,7 @@ function written(rows: readonly (readonly string[])[], widths: readonly number[]
     const height = Math.max(...cells.map((own) => own.length));
     return Array.from({ length: height }, (_, k) =>
       cells
-        .map((own, j) => (own[k] ?? "").padEnd(widths[j]))
+        .map((own, j) => padToWidth(own[k] ?? "", widths[j]))
         .join(" ".repeat(GAP))
         .trimEnd(),
     );

@@ -1,5 +1,6 @@
 import { oneLine } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
+import { cutText } from "./text-width.ts";
 
 /** Moves to the start of the line and clears it (ECMA-48). */
 export const CLEAR_LINE = "\r\u001b[2K";
@@ -31,7 +32,7 @@ export class Progress {
     const width = this.#terminal.columns - 1;
     const lines = texts.map((text) => {
       const line = oneLine(text);
-      return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+      return cutText(line, width);
     });
     this.#terminal.err(`${this.#erasure()}${lines.join("\n")}`);
     this.#shown = lines;

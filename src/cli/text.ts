@@ -4,6 +4,7 @@ import {
 } from "../space/settings-text.ts";
 import { oneLine } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
+import { padToWidth, textWidth } from "./text-width.ts";
 
 /** A number with four significant digits; anything else as its text, on one line. */
 export const numberText = (value: unknown): string => oneLine(shortNumber(value));
@@ -41,12 +42,14 @@ export class TableWriter {
   write(rows: readonly (readonly string[])[]): string {
     const shown = rows.map((row) => row.map(oneLine));
     for (const row of shown)
-      for (const [j, { length }] of row.entries())
-        this.#widths[j] = Math.max(this.#widths[j] ?? 0, length);
+      for (const [j, cell] of row.entries())
+        this.#widths[j] = Math.max(this.#widths[j] ?? 0, textWidth(cell));
     return shown.map((row) => this.#line(row)).join("");
   }
   #line(row: readonly string[]): string {
-    const cells = row.map((cell, j) => (j + 1 < row.length ? cell.padEnd(this.#widths[j]) : cell));
+    const cells = row.map((cell, j) =>
+      j + 1 < row.length ? padToWidth(cell, this.#widths[j]) : cell,
+    );
     return `${cells.join("  ").trimEnd()}\n`;
   }
 }

@@ -61,7 +61,11 @@ export function table(
   rows: readonly (readonly TableCell[])[],
   id?: string,
 ): string {
-  const heading = head.map((cell) => cellOf(cell, "th", ' scope="col"')).join("");
+  // A heading without a text is none to a screen reader.
+  const heading = head
+    .map((cell) => (cell === "" ? "<td></td>" : cellOf(cell, "th", ' scope="col"')))
+    .join("");
+  const hasHeading = head.some((cell) => cell !== "");
   const body = rows.map((row) => {
     const [first, ...others] = row;
     return (
@@ -72,7 +76,7 @@ export function table(
   return (
     `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">` +
     `<table${id === undefined ? "" : ` id="${id}"`}><caption><span>${prose(caption)}</span></caption>` +
-    `<thead><tr>${heading}</tr></thead><tbody>${body.join("")}</tbody></table></div>`
+    `${hasHeading ? `<thead><tr>${heading}</tr></thead>` : ""}<tbody>${body.join("")}</tbody></table></div>`
   );
 }
 
