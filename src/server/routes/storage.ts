@@ -29,7 +29,14 @@ const PATH = "/api/v1/storage";
  * workers that choose parameters themselves (`openStorage("http://…")`).
  */
 export function storageRoutes(served: Served): readonly Route[] {
-  return [...studyRoutes(served), ...operationRoutes(served), ...checkpointRoutes(served)];
+  return [
+    ...studyRoutes(served),
+    ...definitionRoutes(served),
+    ...readingRoutes(served),
+    ...trialRoutes(served),
+    ...writingRoutes(served),
+    ...checkpointRoutes(served),
+  ];
 }
 
 function studyRoutes({ storage }: Served): readonly Route[] {
@@ -122,29 +129,35 @@ function requireSight(caller: Caller, study: string): void {
 const has = async (storage: Storage, name: string): Promise<boolean> =>
   (await storage.list(() => {})).some((study) => study.name === name);
 
-function operationRoutes({ storage, studies, stops, ended }: Served): readonly Route[] {
-  /** A route `POST …/{study}/NAME` of a method of the contract. */
-  const operation = <N extends keyof typeof requests>(
-    name: N,
-    answer: Schema,
-    handle: (call: Call<unknown, v.InferOutput<(typeof requests)[N]>>) => Promise<unknown>,
-    { role = "worker", audited = true }: { readonly role?: Role; readonly audited?: boolean } = {},
-  ): Route =>
-    route({
-      ...{ method: "POST", path: `${PATH}/{study}/${name}`, role, audited },
-      summary: `The method \`${name}\` of the storage`,
-      body: requests[name],
-      answers: { 200: { description: "Its answer", schema: answer } },
-      handle: async (call) => ({
-        json: await handle(call as Call<unknown, v.InferOutput<(typeof requests)[N]>>),
-      }),
-    });
-  const nothing = async (promise: Promise<unknown> | undefined) => {
-    await promise;
-    return {};
-  };
-  const admin = { role: "admin" } as const;
-  const reading = { audited: false } as const;
+const admin = { role: "admin" } as const;
+/** What workers call so often that the audit would hold little else. */
+const unaudited = { audited: false } as const;
+
+type Body<N extends keyof typeof requests> = v.InferOutput<(typeof requests)[N]>;
+
+/** A route `POST …/{study}/NAME` of a method of the contract. */
+function operation<N extends keyof typeof requests>(
+  name: N,
+  answer: Schema,
+  handle: (call: Call<unknown, Body<N>>) => Promise<unknown>,
+  { role = "worker", audited = true }: { readonly role?: Role; readonly audited?: boolean } = {},
+): Route {
+  return route({
+    ...{ method: "POST", path: `${PATH}/{study}/${name}`, role, audited },
+    summary: `The method \`${name}\` of the storage`,
+    body: requests[name],
+    answers: { 200: { description: "Its answer", schema: answer } },
+    handle: async (call) => ({ json: await handle(call as Call<unknown, Body<N>>) }),
+  });
+}
+
+async function nothing(promise: Promise<unknown> | undefined): Promise<{}> {
+  await promise;
+  return {};
+}
+
+/** Operations on a study as a whole, for an admin. */
+function definitionRoutes({ storage, studies, ended }: Served): readonly Route[] {
   return [
     operation(
       "redefine",
@@ -180,6 +193,12 @@ function operationRoutes({ storage, studies, stops, ended }: Served): readonly R
       },
       admin,
     ),
+  ];
+}
+
+/** Operations that change nothing. */
+function readingRoutes({ storage }: Served): readonly Route[] {
+  return [
     operation(
       "latest",
       answers.latest,
@@ -189,19 +208,19 @@ function operationRoutes({ storage, studies, stops, ended }: Served): readonly R
             ?.filter(({ name }) => maySee(caller, name))
             .map(copyOf) ?? null,
       }),
-      reading,
+      unaudited,
     ),
     operation(
       "page",
       answers.rows,
       async ({ study, body }) => ({ trials: await storage.page(study, body) }),
-      reading,
+      unaudited,
     ),
     operation(
       "results",
       answers.results,
       async ({ study }) => ({ results: await storage.results(study) }),
-      reading,
+      unaudited,
     ),
     operation(
       "changes",
@@ -211,8 +230,14 @@ function operationRoutes({ storage, studies, stops, ended }: Served): readonly R
           waitMs: Math.min(MAX_WAIT_MS, body.waitMs ?? 0),
           signal: request.signal,
         }),
-      reading,
+      unaudited,
     ),
+  ];
+}
+
+/** The life of a trial that a worker takes. A study that is stopped gives no trials. */
+function trialRoutes({ storage, stops }: Served): readonly Route[] {
+  return [
     operation("begin", answers.begun, async ({ study, body }) =>
       (await stops.has(study))
         ? {
@@ -241,7 +266,7 @@ function operationRoutes({ storage, studies, stops, ended }: Served): readonly R
       answers.told,
       ({ study, body: { ticket, points, after } }) =>
         storage.report({ ...ticket, study }, points, after),
-      reading,
+      unaudited,
     ),
     operation("finish", answers.told, ({ study, body: { finishes, after } }) =>
       storage.finish(study, finishes, after),
@@ -252,14 +277,20 @@ function operationRoutes({ storage, studies, stops, ended }: Served): readonly R
       async ({ study, body: { tickets, leaseMs } }) => ({
         told: await storage.renew(study, tickets, leaseMs),
       }),
-      reading,
+      unaudited,
     ),
     operation(
       "beat",
       done,
       ({ study, body: { worker, leaseMs } }) => nothing(storage.beat(study, worker, leaseMs)),
-      reading,
+      unaudited,
     ),
+  ];
+}
+
+/** Trials from elsewhere, and what is noted on a trial or a study. */
+function writingRoutes({ storage }: Served): readonly Route[] {
+  return [
     operation("insert", answers.numbers, async ({ study, body }) => ({
       numbers: await storage.insert(study, body.trials, body.key),
     })),
