@@ -60,7 +60,16 @@ const pixels: Table = {
 };
 const tableOf = (model: ModelName): Table => (models[model].readsImages === true ? pixels : table);
 
+const trained = new Map<string, SavedModel>();
+/** The model of a kind for these classes, which is trained once. */
 function train(model: ModelName, classes: readonly string[]): SavedModel {
+  const key = `${model}: ${classes}`;
+  const saved = trained.get(key) ?? trainAnew(model, classes);
+  trained.set(key, saved);
+  return saved;
+}
+
+function trainAnew(model: ModelName, classes: readonly string[]): SavedModel {
   const task = classes.length > 0 ? "classification" : "regression";
   const params = {
     ...defaultCandidate(model, task).params,
