@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { requireSmallSpace } from "../../protocol/measured.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { extendStored } from "../../study/stored/extend-study.ts";
 import { findStudy } from "../../study/stored/read-study.ts";
 import { storeBudget } from "../../study/stored/stored-budget.ts";
@@ -36,105 +37,135 @@ const STUDY = { 200: { description: "The study", schema: answers.study } };
 
 /** Routes that change studies. */
 export function careRoutes(served: Served): readonly Route[] {
-  const { storage, studies, stops } = served;
-  const shown = async (study: string) => ({ json: shownStudy(await findStudy(storage, study)) });
-  const change = async (study: string, settings: StudySettings) => {
-    const info = await findStudy(storage, study);
-    const internal = settingsAsInternal({ ...settingsOf(info), ...settings });
-    await storage.annotate(study, null, { internal });
-    await studies.forget(study);
-    stops.forget();
-    return shown(study);
-  };
   return [
-    route({
-      method: "PATCH",
-      path: PATH,
-      role: "admin",
-      summary:
-        "Changes the number of trials that the study is to have in all, what they may cost together, " +
-        "its tags, or whether the study is archived",
-      body: settingsBody,
-      answers: STUDY,
-      handle: async ({ study, body }) => {
-        await findStudy(storage, study);
-        const { budget: trials, maxCost, archived, tags } = body;
-        await storeBudget(storage, study, { trials, maxCost });
-        if (archived !== undefined || tags !== undefined)
-          return change(study, {
-            ...(archived !== undefined && { archived }),
-            ...(tags !== undefined && { tags: [...new Set(tags)] }),
-          });
-        await studies.forget(study);
-        return shown(study);
-      },
-    }),
-    route({
-      method: "DELETE",
-      path: PATH,
-      role: "admin",
-      summary: "Deletes a study with all its trials",
-      answers: { 200: { description: "The study is deleted", schema: answers.ok } },
-      handle: async ({ study }: Call) => {
-        await findStudy(storage, study);
-        await studies.forget(study);
-        await storage.remove(study);
-        served.ended(study);
-        return { json: { ok: true } };
-      },
-    }),
-    route({
-      method: "POST",
-      path: `${PATH}/stop`,
-      role: "admin",
-      summary: "Gives out no more trials; those that run may be told",
-      answers: STUDY,
-      handle: ({ study }: Call) => change(study, { stopped: true }),
-    }),
-    route({
-      method: "POST",
-      path: `${PATH}/resume`,
-      role: "admin",
-      summary: "Gives out trials again",
-      answers: STUDY,
-      handle: ({ study }: Call) => change(study, { stopped: false }),
-    }),
-    route({
-      method: "POST",
-      path: `${PATH}/extend`,
-      role: "admin",
-      summary: "Gives the study a larger space that contains the present one",
-      body: extendBody,
-      answers: {
-        200: {
-          description: "What has changed, a line for each parameter",
-          schema: v.object({ changes: v.array(v.string()) }),
-        },
-      },
-      handle: async ({ study, body }) => {
-        requireSmallSpace(body.space);
-        const space = spaceFrom(body.space);
-        const changes = await extendStored(storage, study, space, body.defaults);
-        await studies.forget(study);
-        return { json: { changes } };
-      },
-    }),
-    route({
-      method: "PUT",
-      path: `${PATH}/views`,
-      role: "worker",
-      summary: "Keeps a view of the dashboard under a name; an empty query takes it away",
-      body: viewBody,
-      answers: STUDY,
-      handle: async ({ study, body: { name, query } }) => {
-        await findStudy(storage, study);
-        const internal = { [`${VIEW}${name}`]: query === "" ? null : query };
-        await storage.annotate(study, null, { internal });
-        return shown(study);
-      },
-    }),
+    settingsRoute(served),
+    deleteRoute(served),
+    stopRoute(served),
+    resumeRoute(served),
+    extendRoute(served),
+    viewRoute(served),
     ...[`${PATH}/note`, `${PATH}/trials/{number}/note`].flatMap((path) => noteRoutes(served, path)),
   ];
+}
+
+async function shown(storage: Storage, study: string) {
+  return { json: shownStudy(await findStudy(storage, study)) };
+}
+
+/** Changes settings of a study. */
+async function change({ storage, studies, stops }: Served, study: string, settings: StudySettings) {
+  const info = await findStudy(storage, study);
+  const internal = settingsAsInternal({ ...settingsOf(info), ...settings });
+  await storage.annotate(study, null, { internal });
+  await studies.forget(study);
+  stops.forget();
+  return shown(storage, study);
+}
+
+function settingsRoute(served: Served): Route {
+  const { storage, studies } = served;
+  return route({
+    method: "PATCH",
+    path: PATH,
+    role: "admin",
+    summary:
+      "Changes the number of trials that the study is to have in all, what they may cost together, " +
+      "its tags, or whether the study is archived",
+    body: settingsBody,
+    answers: STUDY,
+    handle: async ({ study, body }) => {
+      await findStudy(storage, study);
+      const { budget: trials, maxCost, archived, tags } = body;
+      await storeBudget(storage, study, { trials, maxCost });
+      if (archived !== undefined || tags !== undefined)
+        return change(served, study, {
+          ...(archived !== undefined && { archived }),
+          ...(tags !== undefined && { tags: [...new Set(tags)] }),
+        });
+      await studies.forget(study);
+      return shown(storage, study);
+    },
+  });
+}
+
+function deleteRoute(served: Served): Route {
+  const { storage, studies } = served;
+  return route({
+    method: "DELETE",
+    path: PATH,
+    role: "admin",
+    summary: "Deletes a study with all its trials",
+    answers: { 200: { description: "The study is deleted", schema: answers.ok } },
+    handle: async ({ study }: Call) => {
+      await findStudy(storage, study);
+      await studies.forget(study);
+      await storage.remove(study);
+      served.ended(study);
+      return { json: { ok: true } };
+    },
+  });
+}
+
+function stopRoute(served: Served): Route {
+  return route({
+    method: "POST",
+    path: `${PATH}/stop`,
+    role: "admin",
+    summary: "Gives out no more trials; those that run may be told",
+    answers: STUDY,
+    handle: ({ study }: Call) => change(served, study, { stopped: true }),
+  });
+}
+
+function resumeRoute(served: Served): Route {
+  return route({
+    method: "POST",
+    path: `${PATH}/resume`,
+    role: "admin",
+    summary: "Gives out trials again",
+    answers: STUDY,
+    handle: ({ study }: Call) => change(served, study, { stopped: false }),
+  });
+}
+
+function extendRoute({ storage, studies }: Served): Route {
+  return route({
+    method: "POST",
+    path: `${PATH}/extend`,
+    role: "admin",
+    summary: "Gives the study a larger space that contains the present one",
+    body: extendBody,
+    answers: {
+      200: {
+        description: "What has changed, a line for each parameter",
+        schema: v.object({ changes: v.array(v.string()) }),
+      },
+    },
+    handle: async ({ study, body }) => {
+      requireSmallSpace(body.space);
+      const space = spaceFrom(body.space);
+      const changes = await extendStored(storage, study, space, body.defaults);
+      await studies.forget(study);
+      return { json: { changes } };
+    },
+  });
+}
+
+function viewRoute({ storage }: Served): Route {
+  return route({
+    method: "PUT",
+    path: `${PATH}/views`,
+    role: "worker",
+    summary: "Keeps a view of the dashboard under a name; an empty query takes it away",
+    body: viewBody,
+    answers: STUDY,
+    handle: async ({ study, body: { name, query } }) => {
+      await findStudy(storage, study);
+      const internal = { [`${VIEW}${name}`]: query === "" ? null : query };
+      await storage.annotate(study, null, { internal });
+      return shown(storage, study);
+    },
+  });
 }
 
 /** Routes of the note of a study, or of a trial if the path has a number. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { eachPage } from "../../storage/page.ts";
-import type { StudyInfo } from "../../storage/storage.ts";
+import type { Storage, StudyInfo } from "../../storage/storage.ts";
 import { findStudy } from "../../study/stored/read-study.ts";
 import { readBest } from "../../study/stored/stored-trials.ts";
 import { measuresOf } from "../../trial/measures.ts";
@@ -28,105 +28,119 @@ type Listing = v.InferOutput<typeof listing>;
 
 const PATH = "/api/v1/studies/{study}";
 
-/** Routes that read trials. */
-export function trialRoutes({ storage }: Pick<Served, "storage">): readonly Route[] {
-  return [
-    route({
-      method: "GET",
-      path: `${PATH}/trials`,
-      role: "viewer",
-      summary:
-        "Trials in order of number, a page at a time: `next` is the `after` of the next page. " +
-        "`state` and `fields` are lists with commas; `format=csv` and `format=parquet`, or a header " +
-        "`Accept`, give all trials as a file unless `limit` says how many",
-      query: listing,
-      answers: {
-        200: {
-          ...{ description: "A page of trials, or a file of them", schema: answers.page },
-          files: Object.values(FILE_TYPES),
-        },
-      },
-      handle: async ({ study, query, request }) => {
-        const info = await findStudy(storage, study);
-        const wanted = statesOf(query);
-        const fields = readFields(info, query.fields);
-        const { format = acceptedFormat(request) ?? "json" } = query;
-        if (format !== "json") {
-          const some = () => take(each(info, wanted, query.after), query.limit ?? Infinity);
-          return fileResponse(format, info, some, fields);
-        }
-        const limit = query.limit ?? DEFAULT_LIMIT;
-        const found: UntypedRecord[] = [];
-        let next: number | undefined;
-        for await (const trial of each(info, wanted, query.after)) {
-          if (found.length === limit) {
-            next = found.at(-1)?.number ?? query.after;
-            break;
-          }
-          found.push(trial);
-        }
-        const shown = makeShown(info);
-        const trials = found.map((trial) => pickFields(shown(trial), fields));
-        return { json: { trials, ...(next !== undefined && { next }) } };
-      },
-    }),
-    route({
-      method: "GET",
-      path: `${PATH}/trials/{number}`,
-      role: "viewer",
-      summary: "One trial",
-      answers: { 200: { description: "The trial", schema: answers.trial } },
-      handle: async ({ study, number }: Call) => {
-        const info = await findStudy(storage, study);
-        const [row] = await storage.page(study, { after: number - 1, count: 1 });
-        if (row?.number !== number)
-          throw new Refused(404, "trial-not-found", `the study has no trial ${number}`);
-        return { json: makeShown(info)(toRecord(row, measuresOf(info.objectives, info.limits))) };
-      },
-    }),
-    route({
-      method: "GET",
-      path: `${PATH}/leases`,
-      role: "viewer",
-      summary:
-        "When the leases of running trials end: below 0 for those whose client is silent, which the " +
-        "next one that asks is given",
-      answers: {
-        200: { description: "The leases, as far as the storage knows", schema: answers.leases },
-      },
-      handle: async ({ study }: Call) => {
-        const info = await findStudy(storage, study);
-        const ends = (await storage.leaseEnds?.(info.name)) ?? new Map<number, number>();
-        const leases = [...ends].map(([number, ms]) => ({ number, endsInSeconds: ms / 1000 }));
-        return { json: { leases } };
-      },
-    }),
-    route({
-      method: "GET",
-      path: `${PATH}/best`,
-      role: "viewer",
-      summary: "The best trial; with several objectives all that no other trial dominates",
-      answers: { 200: { description: "The trials; none at first", schema: answers.trials } },
-      handle: async ({ study }: Call) => {
-        const info = await findStudy(storage, study);
-        return { json: { trials: (await readBest(storage, info)).map(makeShown(info)) } };
-      },
-    }),
-  ];
+type Reads = Pick<Served, "storage">;
 
-  /** The trials in these states, in order of number. */
-  async function* each(
-    info: StudyInfo,
-    wanted: ReadonlySet<string> | undefined,
-    after = -1,
-  ): AsyncGenerator<UntypedRecord> {
-    const measures = measuresOf(info.objectives, info.limits);
-    const read: Parameters<typeof eachPage>[0] = (request) =>
-      storage.page(info.name, { ...request, after: Math.max(after, request.after ?? -1) });
-    for await (const page of eachPage(read))
-      for (const row of page)
-        if (wanted === undefined || wanted.has(row.state)) yield toRecord(row, measures);
-  }
+/** Routes that read trials. */
+export function trialRoutes(served: Reads): readonly Route[] {
+  return [listRoute(served), trialRoute(served), leasesRoute(served), bestRoute(served)];
+}
+
+function listRoute({ storage }: Reads): Route {
+  return route({
+    method: "GET",
+    path: `${PATH}/trials`,
+    role: "viewer",
+    summary:
+      "Trials in order of number, a page at a time: `next` is the `after` of the next page. " +
+      "`state` and `fields` are lists with commas; `format=csv` and `format=parquet`, or a header " +
+      "`Accept`, give all trials as a file unless `limit` says how many",
+    query: listing,
+    answers: {
+      200: {
+        ...{ description: "A page of trials, or a file of them", schema: answers.page },
+        files: Object.values(FILE_TYPES),
+      },
+    },
+    handle: async ({ study, query, request }) => {
+      const info = await findStudy(storage, study);
+      const wanted = statesOf(query);
+      const fields = readFields(info, query.fields);
+      const { format = acceptedFormat(request) ?? "json" } = query;
+      if (format !== "json") {
+        const some = () => take(each(storage, info, wanted, query.after), query.limit ?? Infinity);
+        return fileResponse(format, info, some, fields);
+      }
+      const limit = query.limit ?? DEFAULT_LIMIT;
+      const found: UntypedRecord[] = [];
+      let next: number | undefined;
+      for await (const trial of each(storage, info, wanted, query.after)) {
+        if (found.length === limit) {
+          next = found.at(-1)?.number ?? query.after;
+          break;
+        }
+        found.push(trial);
+      }
+      const shown = makeShown(info);
+      const trials = found.map((trial) => pickFields(shown(trial), fields));
+      return { json: { trials, ...(next !== undefined && { next }) } };
+    },
+  });
+}
+
+function trialRoute({ storage }: Reads): Route {
+  return route({
+    method: "GET",
+    path: `${PATH}/trials/{number}`,
+    role: "viewer",
+    summary: "One trial",
+    answers: { 200: { description: "The trial", schema: answers.trial } },
+    handle: async ({ study, number }: Call) => {
+      const info = await findStudy(storage, study);
+      const [row] = await storage.page(study, { after: number - 1, count: 1 });
+      if (row?.number !== number)
+        throw new Refused(404, "trial-not-found", `the study has no trial ${number}`);
+      return { json: makeShown(info)(toRecord(row, measuresOf(info.objectives, info.limits))) };
+    },
+  });
+}
+
+function leasesRoute({ storage }: Reads): Route {
+  return route({
+    method: "GET",
+    path: `${PATH}/leases`,
+    role: "viewer",
+    summary:
+      "When the leases of running trials end: below 0 for those whose client is silent, which the " +
+      "next one that asks is given",
+    answers: {
+      200: { description: "The leases, as far as the storage knows", schema: answers.leases },
+    },
+    handle: async ({ study }: Call) => {
+      const info = await findStudy(storage, study);
+      const ends = (await storage.leaseEnds?.(info.name)) ?? new Map<number, number>();
+      const leases = [...ends].map(([number, ms]) => ({ number, endsInSeconds: ms / 1000 }));
+      return { json: { leases } };
+    },
+  });
+}
+
+function bestRoute({ storage }: Reads): Route {
+  return route({
+    method: "GET",
+    path: `${PATH}/best`,
+    role: "viewer",
+    summary: "The best trial; with several objectives all that no other trial dominates",
+    answers: { 200: { description: "The trials; none at first", schema: answers.trials } },
+    handle: async ({ study }: Call) => {
+      const info = await findStudy(storage, study);
+      return { json: { trials: (await readBest(storage, info)).map(makeShown(info)) } };
+    },
+  });
+}
+
+/** The trials in these states, in order of number. */
+async function* each(
+  storage: Storage,
+  info: StudyInfo,
+  wanted: ReadonlySet<string> | undefined,
+  after = -1,
+): AsyncGenerator<UntypedRecord> {
+  const measures = measuresOf(info.objectives, info.limits);
+  const read: Parameters<typeof eachPage>[0] = (request) =>
+    storage.page(info.name, { ...request, after: Math.max(after, request.after ?? -1) });
+  for await (const page of eachPage(read))
+    for (const row of page)
+      if (wanted === undefined || wanted.has(row.state)) yield toRecord(row, measures);
 }
 
 /** The states that a query names; undefined for all. @throws Refused 400 */

@@ -152,107 +152,127 @@ const LOST = {
 } as const;
 
 /** Routes by which a client evaluates trials. */
-export function workRoutes({ studies, leaseMs }: Served): readonly Route[] {
+export function workRoutes(served: Served): readonly Route[] {
   return [
-    route({
-      method: "POST",
-      path: `${PATH}/ask`,
-      role: "worker",
-      summary: "Takes trials to evaluate. They are the client's while it renews their leases",
-      body: askBody,
-      answers: { 200: { description: "Up to `count` trials", schema: answers.asked } },
-      handle: ({ study, body }) =>
-        studies.with(study, async (served) => {
-          if (served.settings.stopped) return { json: { trials: [], stopped: true } };
-          const ms = body.leaseSeconds === undefined ? undefined : body.leaseSeconds * 1000;
-          const { trials, exhausted } = await served.ask(body.count ?? 1, ms);
-          return {
-            json: {
-              trials: trials.map((trial) => askedTrial(served, trial, ms ?? leaseMs)),
-              ...(exhausted && { exhausted }),
-            },
-          };
-        }),
-    }),
-    route({
-      method: "POST",
-      path: `${TRIAL}/tell`,
-      role: "worker",
-      summary: "Stores how a trial ended; the same request again changes nothing",
-      body: tellBody,
-      answers: { 200: { description: "The result is stored", schema: answers.ok }, ...LOST },
-      handle: (call) =>
-        studies.with(call.study, async (served) => {
-          const { session } = served;
-          const { body } = call;
-          const owned = ticketOf(call, body.ticket);
-          const trial = body.state === "pruned" ? await served.find(owned) : undefined;
-          const outcome = outcomeOf(body, session.measures, trial);
-          if (outcome.state === "complete") served.requireCost(outcome.cost);
-          const set = body.attributes && { attributes: requireAttributes(body.attributes) };
-          await session.finish(owned, outcome, set);
-          served.forget(owned);
-          return { json: { ok: true } };
-        }),
-    }),
-    route({
-      method: "POST",
-      path: `${TRIAL}/report`,
-      role: "worker",
-      summary: "Stores a value that a trial has at a step, renews its lease, and asks the pruner",
-      body: reportBody,
-      answers: { 200: { description: "Whether to stop early", schema: answers.prune }, ...LOST },
-      handle: (call) =>
-        studies.with(call.study, async (served) => {
-          const { value, values, step } = call.body;
-          requireOneOf(value, values);
-          const owned = ticketOf(call, call.body.ticket);
-          const trial = await served.trial(owned);
-          const { names } = served.session.measures;
-          const given = measuredFrom(
-            value === undefined ? "values" : "value",
-            value ?? values,
-            names,
-          );
-          const prune = await trial.report(given, step);
-          if (trial.signal.aborted) {
-            served.forget(owned);
-            throw notRunning(owned);
-          }
-          await served.beatIfDue(owned);
-          return { json: { prune } };
-        }),
-    }),
-    route({
-      method: "POST",
-      path: `${TRIAL}/should-prune`,
-      role: "worker",
-      summary: "Whether the pruner asks the trial to stop, by what it has reported",
-      body: ticketBody,
-      audited: false,
-      answers: { 200: { description: "Whether to stop early", schema: answers.prune }, ...LOST },
-      handle: (call) =>
-        studies.with(call.study, async (served) => {
-          const owned = ticketOf(call, call.body.ticket);
-          await served.beat(owned);
-          return { json: { prune: (await served.trial(owned)).shouldPrune() } };
-        }),
-    }),
-    route({
-      method: "POST",
-      path: `${TRIAL}/heartbeat`,
-      role: "worker",
-      summary: "Renews the lease of a trial; send it at a third of the lease",
-      body: beatBody,
-      audited: false,
-      answers: { 200: { description: "The lease is renewed", schema: answers.lease }, ...LOST },
-      handle: (call) =>
-        studies.with(call.study, async (served) => {
-          const given = call.body.leaseSeconds;
-          const wanted = given === undefined ? undefined : given * 1000;
-          const ms = await served.beat(ticketOf(call, call.body.ticket), wanted);
-          return { json: { leaseSeconds: ms / 1000 } };
-        }),
-    }),
+    askRoute(served),
+    tellRoute(served),
+    reportRoute(served),
+    shouldPruneRoute(served),
+    heartbeatRoute(served),
   ];
+}
+
+function askRoute({ studies, leaseMs }: Served): Route {
+  return route({
+    method: "POST",
+    path: `${PATH}/ask`,
+    role: "worker",
+    summary: "Takes trials to evaluate. They are the client's while it renews their leases",
+    body: askBody,
+    answers: { 200: { description: "Up to `count` trials", schema: answers.asked } },
+    handle: ({ study, body }) =>
+      studies.with(study, async (served) => {
+        if (served.settings.stopped) return { json: { trials: [], stopped: true } };
+        const ms = body.leaseSeconds === undefined ? undefined : body.leaseSeconds * 1000;
+        const { trials, exhausted } = await served.ask(body.count ?? 1, ms);
+        return {
+          json: {
+            trials: trials.map((trial) => askedTrial(served, trial, ms ?? leaseMs)),
+            ...(exhausted && { exhausted }),
+          },
+        };
+      }),
+  });
+}
+
+function tellRoute({ studies }: Served): Route {
+  return route({
+    method: "POST",
+    path: `${TRIAL}/tell`,
+    role: "worker",
+    summary: "Stores how a trial ended; the same request again changes nothing",
+    body: tellBody,
+    answers: { 200: { description: "The result is stored", schema: answers.ok }, ...LOST },
+    handle: (call) =>
+      studies.with(call.study, async (served) => {
+        const { session } = served;
+        const { body } = call;
+        const owned = ticketOf(call, body.ticket);
+        const trial = body.state === "pruned" ? await served.find(owned) : undefined;
+        const outcome = outcomeOf(body, session.measures, trial);
+        if (outcome.state === "complete") served.requireCost(outcome.cost);
+        const set = body.attributes && { attributes: requireAttributes(body.attributes) };
+        await session.finish(owned, outcome, set);
+        served.forget(owned);
+        return { json: { ok: true } };
+      }),
+  });
+}
+
+function reportRoute({ studies }: Served): Route {
+  return route({
+    method: "POST",
+    path: `${TRIAL}/report`,
+    role: "worker",
+    summary: "Stores a value that a trial has at a step, renews its lease, and asks the pruner",
+    body: reportBody,
+    answers: { 200: { description: "Whether to stop early", schema: answers.prune }, ...LOST },
+    handle: (call) =>
+      studies.with(call.study, async (served) => {
+        const { value, values, step } = call.body;
+        requireOneOf(value, values);
+        const owned = ticketOf(call, call.body.ticket);
+        const trial = await served.trial(owned);
+        const { names } = served.session.measures;
+        const given = measuredFrom(
+          value === undefined ? "values" : "value",
+          value ?? values,
+          names,
+        );
+        const prune = await trial.report(given, step);
+        if (trial.signal.aborted) {
+          served.forget(owned);
+          throw notRunning(owned);
+        }
+        await served.beatIfDue(owned);
+        return { json: { prune } };
+      }),
+  });
+}
+
+function shouldPruneRoute({ studies }: Served): Route {
+  return route({
+    method: "POST",
+    path: `${TRIAL}/should-prune`,
+    role: "worker",
+    summary: "Whether the pruner asks the trial to stop, by what it has reported",
+    body: ticketBody,
+    audited: false,
+    answers: { 200: { description: "Whether to stop early", schema: answers.prune }, ...LOST },
+    handle: (call) =>
+      studies.with(call.study, async (served) => {
+        const owned = ticketOf(call, call.body.ticket);
+        await served.beat(owned);
+        return { json: { prune: (await served.trial(owned)).shouldPrune() } };
+      }),
+  });
+}
+
+function heartbeatRoute({ studies }: Served): Route {
+  return route({
+    method: "POST",
+    path: `${TRIAL}/heartbeat`,
+    role: "worker",
+    summary: "Renews the lease of a trial; send it at a third of the lease",
+    body: beatBody,
+    audited: false,
+    answers: { 200: { description: "The lease is renewed", schema: answers.lease }, ...LOST },
+    handle: (call) =>
+      studies.with(call.study, async (served) => {
+        const given = call.body.leaseSeconds;
+        const wanted = given === undefined ? undefined : given * 1000;
+        const ms = await served.beat(ticketOf(call, call.body.ticket), wanted);
+        return { json: { leaseSeconds: ms / 1000 } };
+      }),
+  });
 }
