@@ -128,15 +128,11 @@ export class Explainer {
       throw new AttuneError("data-invalid", `${label} has no row with a target`);
     const rows = drawRows(known, IMPORTANCE_ROWS, rng.fork("rows"));
     const y = selectTarget(target, rows);
-    return measurePermutationImportance(
-      this.#ensemble,
-      pickRows(table, rows),
-      y,
-      chooseImportanceMetric(this.model, y.values, options),
-      { repeats, least: correlation },
-      rng,
-      new Pauses("importance", options),
-    );
+    return measurePermutationImportance(this.#ensemble, pickRows(table, rows), y, {
+      metric: chooseImportanceMetric(this.model, y.values, options),
+      ...{ repeats, least: correlation, rng },
+      pauses: new Pauses("importance", options),
+    });
   }
 
   /**

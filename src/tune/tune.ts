@@ -183,15 +183,10 @@ async function makeResult<T extends Task>(
   const members = await trainMembers(plan, workers, trained, kept, session, msLeft);
   const { ensemble } = members;
   writeMs += WRITE_MS_PER_CHARACTER * members.characters;
-  const examination = await examineModel(
-    plan,
-    workers,
-    trained,
-    finals,
-    ensemble,
-    options.endSearch?.aborted ? 0 : limitMs,
-    msLeft,
-  );
+  const examination = await examineModel(plan, workers, {
+    ...{ trained, decision: finals.decision, ensemble, msLeft },
+    limitMs: options.endSearch?.aborted ? 0 : limitMs,
+  });
   return createTuneResult<T>(plan, session, {
     finals,
     ensemble,

@@ -56,9 +56,10 @@ export async function computeContributions(
   const compared = Int32Array.from({ length: background.rows }, (_, i) => rows.rows + i);
   for (const i of compared)
     for (let o = 0; o < outputs; o++) sums.base[o] += known[i * outputs + o] / compared.length;
+  const sampled = { mixed, table, known, outputs };
   const width = p * outputs;
   for (let i = 0; i < rows.rows; i++) {
-    const own = sampleValues(mixed, table, i, compared, known, outputs, pairs, rng.fork(i));
+    const own = sampleValues(sampled, i, compared, pairs, rng.fork(i));
     for (let j = 0; j < width; j++) sums.values[i * width + j] += own.values[j];
     errors.set(own.errors, i * width);
     await pauses.after(i + 1, rows.rows);

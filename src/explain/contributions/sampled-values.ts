@@ -10,6 +10,16 @@ interface SampledValues {
   readonly errors: Float64Array;
 }
 
+/** The model whose predictions are explained, and the rows of a table. */
+interface SampledModel {
+  readonly mixed: MixedRows;
+  /** The rows that are explained and those with which they are compared. */
+  readonly table: Table;
+  /** Predictions of all rows of the table, rows × outputs. */
+  readonly known: Float64Array;
+  readonly outputs: number;
+}
+
 /**
  * Shapley values of a row by sampling (Castro et al. 2009, algorithm 1; Štrumbelj and Kononenko 2014,
  * algorithm 2): the columns of a background row take the row's values one after another in a random
@@ -17,16 +27,13 @@ interface SampledValues {
  * each time with an order and its reverse (antithetic pairs, Mitchell et al. 2022, §2.2), so that the
  * values and the mean prediction of the background rows sum to the row's prediction exactly. The
  * standard error is that of a mean stratified by background rows (Cochran 1977, §5.6).
- * @param table the rows, of which `row` is explained and those of `background` are compared
- * @param known predictions of all rows of the table, rows × outputs
+ * @param row of the table, which is explained
+ * @param background rows of the table with which it is compared
  */
 export function sampleValues(
-  mixed: MixedRows,
-  table: Table,
+  { mixed, table, known, outputs }: SampledModel,
   row: number,
   background: Int32Array,
-  known: Float64Array,
-  outputs: number,
   pairs: number,
   rng: Rng,
 ): SampledValues {

@@ -41,6 +41,17 @@ export interface PermutationImportance {
   readonly groups: readonly GroupImportance[];
 }
 
+/** How importance is measured. */
+interface ImportanceRequest {
+  readonly metric: ChosenMetric;
+  /** How often each group of columns is shuffled. */
+  readonly repeats: number;
+  /** Association from which columns are shuffled together. */
+  readonly least: number;
+  readonly rng: Rng;
+  readonly pauses: Pauses;
+}
+
 /**
  * Permutation importance (Breiman 2001, §10; Fisher et al. 2019, §3): the score that is lost when the
  * cells of a column are shuffled among the rows. Columns that are strongly correlated say the same:
@@ -48,16 +59,12 @@ export interface PermutationImportance {
  * has two parts: the rows, by a jackknife of the difference of scores, and the shuffles, by the
  * variance between repeats.
  * @throws AttuneError `data-invalid` if the score is not defined on these rows
- * @param least association from which columns are shuffled together
  */
 export async function measurePermutationImportance(
   ensemble: Ensemble,
   table: Table,
   y: Target,
-  metric: ChosenMetric,
-  { repeats, least }: { readonly repeats: number; readonly least: number },
-  rng: Rng,
-  pauses: Pauses,
+  { metric, repeats, least, rng, pauses }: ImportanceRequest,
 ): Promise<PermutationImportance> {
   const outputs = Math.max(1, y.classes);
   const all = Uint32Array.from({ length: table.rows }, (_, i) => i);

@@ -52,15 +52,10 @@ async function examine(
   };
   const decision = { kept: choice, single: choice, gain: undefined };
   const ensemble = { members: [{ model: "linear", params, weight: 1, pipelines }] } as const;
-  return examineModel(
-    plan,
-    new FakeHost(),
-    new TrainedModels(),
-    { decision },
-    ensemble,
-    limitMs,
-    () => (limitMs === Infinity ? Infinity : Math.max(limitMs, 1000)),
-  );
+  return examineModel(plan, new FakeHost(), {
+    ...{ trained: new TrainedModels(), decision, ensemble, limitMs },
+    msLeft: () => (limitMs === Infinity ? Infinity : Math.max(limitMs, 1000)),
+  });
 }
 
 describe("the examination of a model", () => {

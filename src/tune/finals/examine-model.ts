@@ -54,20 +54,27 @@ export function estimateExaminationMs(
   return curve + importanceMs(limitMs) + effectsMs(limitMs);
 }
 
+/** The model that is examined, and the time for it. */
+interface ExaminedModel {
+  readonly trained: TrainedModels;
+  readonly decision: Pick<Finals["decision"], "kept" | "single">;
+  readonly ensemble: EnsembleJson;
+  /**
+   * Time of the whole search; Infinity when only trials are counted, 0 when the user has ended it:
+   * then nothing is measured.
+   */
+  readonly limitMs: number;
+  /** Milliseconds until the time is over. */
+  readonly msLeft: () => number;
+}
+
 /**
  * Measures whether more rows would help, which columns matter, and how predictions depend on them.
- * @param limitMs time of the whole search; Infinity when only trials are counted, 0 when the user
- *   has ended it: then nothing is measured
- * @param msLeft milliseconds until the time is over
  */
 export async function examineModel(
   plan: TunePlan,
   workers: JobHost,
-  trained: TrainedModels,
-  { decision: { kept, single } }: Pick<Finals, "decision">,
-  ensemble: EnsembleJson,
-  limitMs: number,
-  msLeft: () => number,
+  { trained, decision: { kept, single }, ensemble, limitMs, msLeft }: ExaminedModel,
 ): Promise<Examination> {
   const best = single.members[0].contender.evaluated;
   const isWorthwhile = best.model !== "constant" && plan.dataset.table.rows >= MIN_ROWS_FOR_DETAILS;
