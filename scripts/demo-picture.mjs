@@ -1,11 +1,15 @@
 /**
- * Runs the demo (or a shorter one: pass its arguments) and draws what it printed as docs/demo.svg.
+ * Runs the demo on an idle machine, and draws what it printed as docs/demo.svg. Run it after a build:
+ *
+ *   node scripts/demo-picture.mjs
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requireIdle } from "./require-idle.mjs";
 
+requireIdle();
 const root = new URL("..", import.meta.url).pathname;
 const { demo } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
 const folder = mkdtempSync(join(tmpdir(), "attune-picture-"));

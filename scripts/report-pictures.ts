@@ -1,6 +1,6 @@
 /**
  * Draws the gallery of docs/reports.md: reports of `attune tune` on tables, in an installed Chromium.
- * FOLDER has the tables that data/ has not. Run it by jiti, after a build:
+ * FOLDER has the tables that data/ has not. Run it by jiti, after a build, on an idle machine:
  *
  *   npx jiti scripts/report-pictures.ts FOLDER
  */
@@ -11,7 +11,9 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { openPage } from "../test/browser.ts";
 import { findChromium } from "../test/chromium.ts";
+import { requireIdle } from "./require-idle.mjs";
 
+requireIdle();
 const SECONDS = "30";
 /** Pixels of the page, of which the picture shows the first ones. */
 const WIDTH = 1000;
