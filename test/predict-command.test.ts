@@ -53,6 +53,12 @@ describe("attune predict", () => {
     expect(read("none.csv")).toBe("prediction\n");
     const json = await attuneHere(folder, "predict", "y.json", "header.csv", "--json");
     expect(json).toMatchObject({ code: 0, out: "[]\n", err: note });
+    file("blank.csv", "\n\n");
+    const blank = await attuneHere(folder, "predict", "y.json", "blank.csv");
+    expect(blank).toMatchObject({ code: 2, out: "" });
+    expect(blank.err).toBe(
+      "attune: blank.csv is empty (it needs a header row with the column that the model was trained with)\n",
+    );
   });
   it("carries columns along as they are written, in CSV and JSON", async () => {
     file("odd.csv", 'b,id,a,note\n1,007,2.5,"a, ""b"""\n2,,3.5, x \n3,1e3,,=1+1\n');

@@ -17,6 +17,10 @@ export function requireColumns(
   header: readonly string[],
   label: string,
 ): void {
+  if (needed.length > 0 && header.every((name) => name === ""))
+    throw new AttuneError("data-invalid", `${label} is empty`, {
+      hint: `it needs a header row with the ${needed.length === 1 ? "column" : "columns"} that the model was trained with`,
+    });
   const missing = needed.filter((name) => !header.includes(name));
   if (missing.length === 0) return;
   const others = header.filter((name) => !needed.includes(name));

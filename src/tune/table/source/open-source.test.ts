@@ -321,6 +321,13 @@ describe("bytes that arrive once", () => {
 it.each<[string, string | Uint8Array, RegExp]>([
   ["an Excel workbook", "PK\x03\x04xl/", /is a zip archive or a workbook/],
   ["a file compressed by Zstandard", Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), /by Zstandard/],
+  ["a PDF document", "%PDF-1.7\n", /is a PDF document, which is not read/],
+  ["a page of a server", "\ufeff\n<!DOCTYPE html><html>", /is an HTML page, which is not read/],
+  [
+    "a workbook as XML",
+    '<?xml version="1.0"?><Workbook/>',
+    /is an XML document, which is not read/,
+  ],
   ["a database", "SQLite format 3\0", /is an SQLite database, which is not read/],
 ])("%s is refused by its kind", async (_, content, message) => {
   await expect(read(file(content))).rejects.toThrow(message);

@@ -23,7 +23,11 @@ const REFUSED: readonly (readonly [magic: string, kind: string, hint: string])[]
   ["\xfd7zXZ", "compressed by xz", "uncompress it, or use gzip"],
   ["SQLite format 3", "an SQLite database", "export its table as CSV"],
   ["ARROW1", "an Arrow or Feather file", "save it as Parquet or CSV"],
+  ["%PDF", "a PDF document", "save the table in it as CSV"],
 ];
+/** How pages begin that servers send in place of a file, or that programs call a spreadsheet. */
+const PAGE = /^(?:\xef\xbb\xbf)?\s*<(!doctype\s+html|html|\?xml)/i;
+const PAGE_BYTES = 256;
 
 /** How a file is read; what is left out is recognised. */
 export interface FileOptions {
@@ -64,6 +68,13 @@ export async function openSource(source: ByteSource, options: FileOptions): Prom
         hint: refused[2],
       },
     );
+  const page = PAGE.exec(Buffer.from(first).toString("latin1", 0, PAGE_BYTES));
+  if (page !== null) {
+    const kind = page[1].toLowerCase() === "?xml" ? "an XML document" : "an HTML page";
+    throw new AttuneError("data-invalid", `${label} is ${kind}, which is not read as a table`, {
+      hint: "look at it in a browser: a server may have sent it in place of the file. Or save the table in it as CSV",
+    });
+  }
   const { encoding, wrong, line } = await detectEncoding(source, first, given);
   refuseBinary(label, first, encoding);
   const open = async (): Promise<RowSource> => {
