@@ -44,3 +44,13 @@ it("cuts the last column where it is to be cut", () => {
 it("breaks words where there is no other way", () => {
   expect(fittedTable([["abcdefgh", "ijklmnop"]], 12)).toBe("abcde  ijklm\nfgh    nop\n");
 });
+
+it("loses no character: dates, ranges and signs stay whole", () => {
+  const rows = [
+    ["time", "after cut-offs", "range"],
+    ["2020-01-02", "-0.5", "-3-4 to 1e-7"],
+  ];
+  expect(fittedTable(rows, 30)).toBe(
+    "time        after     range\n            cut-offs\n2020-01-02  -0.5      -3-4 to\n                      1e-7\n",
+  );
+});

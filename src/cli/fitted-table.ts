@@ -7,7 +7,7 @@ const GAP = 2;
 
 /**
  * Rows as columns, as `tableText` writes them, and where those are wider than a screen, with cells
- * that are broken at blanks and after hyphens. The columns are chosen that need the fewest lines.
+ * that are broken at blanks, and after hyphens before five letters or more. The columns are chosen that need the fewest lines.
  * @param width characters in a line; `Infinity` for a file
  * @param cutTo the last column is cut, and not broken; it keeps this number of characters, unless words
  *   of the other columns would have to be broken
@@ -74,7 +74,7 @@ const countLines = (rows: readonly (readonly string[])[], widths: readonly numbe
 
 /** Parts between which a cell may be broken, with the blanks after them. */
 const piecesOf = (cell: string): readonly string[] =>
-  cell.match(/[^ -]*(?:-+(?=\p{L})|-* +|-*$)/gu) ?? [];
+  cell.split(/(?<= )(?=[^ ])|(?<=\p{L}-)(?=\p{L}{5})/u);
 
 /** The lines of a cell. */
 function linesOf(cell: string, width: number): readonly string[] {

@@ -25,6 +25,11 @@ describe("Progress where standard error is a terminal", () => {
       `${CLEAR}drawn${CLEAR}stays\n${CLEAR}drawn${CLEAR}stays, too\n${CLEAR}drawn`,
     );
   });
+  it("breaks a line that stays between words", () => {
+    const terminal = recordingTerminal({ interactive: true, columns: 16 });
+    new Progress(terminal).line("  a note of the data");
+    expect(terminal.printedErr).toBe("  a note of the\n    data\n");
+  });
   it("draws several lines over those that it has drawn, from the first one on", () => {
     const terminal = recordingTerminal({ interactive: true });
     const progress = new Progress(terminal);

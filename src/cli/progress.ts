@@ -1,6 +1,10 @@
 import { oneLine } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 import { cutText } from "./text-width.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/** Before the further lines of a text that is longer than a line of the screen. */
+const INDENT = "    ";
 
 /** Moves to the start of the line and clears it (ECMA-48). */
 export const CLEAR_LINE = "\r\u001b[2K";
@@ -38,11 +42,12 @@ export class Progress {
     this.#shown = lines;
   }
 
-  /** Prints a line that stays, above the redrawn ones. */
+  /** Prints a line that stays, above the redrawn ones; on a screen broken between words. */
   line(text: string): void {
     const shown = this.#shown;
     this.clear();
-    this.#terminal.err(`${oneLine(text)}\n`);
+    const width = this.isDrawn ? this.#terminal.columns : Infinity;
+    this.#terminal.err(`${wrapText(oneLine(text), width, INDENT)}\n`);
     if (shown.length > 0) this.show(...shown);
   }
 
