@@ -68,9 +68,7 @@ interface ExaminedModel {
   readonly msLeft: () => number;
 }
 
-/**
- * Measures whether more rows would help, which columns matter, and how predictions depend on them.
- */
+/** Measures whether more rows would help, which columns matter, and how predictions depend on them. */
 export async function examineModel(
   plan: TunePlan,
   workers: JobHost,

@@ -29,7 +29,7 @@ export interface InferredTarget {
 }
 
 /** What the user says about the target. */
-interface TargetWishes {
+export interface TargetWishes {
   /** Default: inferred. */
   readonly task?: Task | undefined;
   /** Whether rows without a target are left out. */

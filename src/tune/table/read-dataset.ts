@@ -7,11 +7,12 @@ import { findVectors } from "../text/embedding/embedded-source.ts";
 import type { EmbeddingsUsed } from "../text/embedding/embeddings-used.ts";
 import { type DataNote, specOf, type Table } from "./data-table.ts";
 import { type ColumnWishes, inferColumns } from "./infer-columns.ts";
-import { inferTarget } from "./infer-target.ts";
+import { inferTarget, type TargetWishes } from "./infer-target.ts";
 import { type LabelledRows, readLabelledRows } from "./labelled-rows.ts";
 import { missingTexts } from "./missing-words.ts";
+import type { ColumnProfile } from "./profile.ts";
 import { profileRows } from "./profile-rows.ts";
-import { chooseReading } from "./reading-choices.ts";
+import { chooseReading, type ReadingChoices } from "./reading-choices.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import type { RowSource } from "./row-source.ts";
 import { createWeightReader, describeWeights } from "./row-weights.ts";
@@ -137,6 +138,52 @@ function findColumns(
   };
 }
 
+/** @throws AttuneError for a table without columns, and for a target that is the weight, too */
+function requireReadable(
+  source: RowSource,
+  names: readonly string[],
+  { target, weight }: ReadOptions,
+): void {
+  if (names.length === 0 || (names.length === 1 && names[0] === ""))
+    throw new AttuneError("data-invalid", `${source.label} is empty`, {
+      hint: "it needs a header row and data rows",
+    });
+  if (weight === target)
+    throw new AttuneError("usage", `weight: ${JSON.stringify(weight)} is the target`, {
+      hint: "name another column",
+    });
+}
+
+/** @throws AttuneError `data-invalid` for files outside of the folders of classes */
+function targetWishes(
+  source: RowSource,
+  { target, task, dropMissing = false, ignoreCase = false }: ReadOptions,
+): TargetWishes {
+  const isClassFolder = source.isFolder === true && target === CLASS_NAME;
+  if (isClassFolder && source.unlabelled !== undefined && !dropMissing)
+    throw new AttuneError("data-invalid", source.unlabelled, {
+      hint: "move such files to the folder of their class, or leave them out with dropMissing",
+    });
+  return { task: task ?? (isClassFolder ? "classification" : undefined), dropMissing, ignoreCase };
+}
+
+/** How the weights of rows are read; undefined where each row counts once. */
+function weightReading(
+  { weight: name = "" }: ReadOptions,
+  { weight: index }: Pick<ColumnWishes, "weight">,
+  profiles: readonly ColumnProfile[],
+  choices: ReadingChoices,
+) {
+  if (index === undefined) return undefined;
+  return { index, name, toValue: createWeightReader(name, profiles[index], choices) };
+}
+
+const describePixels = (pixels: { readonly note: string } | undefined): readonly DataNote[] =>
+  pixels === undefined || pixels.note === "" ? [] : [{ column: "", message: pixels.note }];
+
+const describeDropped = (column: string, count: number): readonly DataNote[] =>
+  count === 0 ? [] : [{ column, message: `${count} rows without a target left out` }];
+
 /**
  * Reads a table: a first pass infers what the columns hold, and a second one stores as numbers what the
  * first could not. So memory is one number per cell, not one text.
@@ -144,29 +191,18 @@ function findColumns(
  */
 export async function readDataset(source: RowSource, options: ReadOptions): Promise<Dataset> {
   const names = await source.header();
-  if (names.length === 0 || (names.length === 1 && names[0] === ""))
-    throw new AttuneError("data-invalid", `${source.label} is empty`, {
-      hint: "it needs a header row and data rows",
-    });
-  if (options.weight === options.target)
-    throw new AttuneError("usage", `weight: ${JSON.stringify(options.weight)} is the target`, {
-      hint: "name another column",
-    });
+  requireReadable(source, names, options);
   const wishes = findColumns(names, options, source.isFolder === true);
   const missing = missingTexts(options.missing);
   const { profiles, fingerprint } = await profileRows(source, names.length, wishes.target, missing);
   const choices = chooseReading(profiles, options);
   const target = profiles[wishes.target];
-  const isClassFolder = source.isFolder === true && options.target === CLASS_NAME;
-  if (isClassFolder && source.unlabelled !== undefined && !options.dropMissing)
-    throw new AttuneError("data-invalid", source.unlabelled, {
-      hint: "move such files to the folder of their class, or leave them out with dropMissing",
-    });
-  const { task, classes, ...inferred } = inferTarget(options.target, target, choices, {
-    task: options.task ?? (isClassFolder ? "classification" : undefined),
-    dropMissing: options.dropMissing ?? false,
-    ignoreCase: wishes.ignoreCase,
-  });
+  const { task, classes, toValue, isPlain, ...inferred } = inferTarget(
+    options.target,
+    target,
+    choices,
+    targetWishes(source, options),
+  );
   const pixels = await findPixels(
     source,
     names,
@@ -181,23 +217,12 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     choices,
   );
   const texts = new Map([...wishes.splitting].map((j): [number, string[]] => [j, []]));
-  const { weight = "" } = options;
-  const ofWeight =
-    wishes.weight === undefined
-      ? undefined
-      : {
-          ...{ index: wishes.weight, name: weight },
-          toValue: createWeightReader(weight, profiles[wishes.weight], choices),
-        };
-  const { toValue, isPlain } = inferred;
+  const weight = weightReading(options, wishes, profiles, choices);
   const stored = await storeRows(source, profiles, {
     target: { index: wishes.target, toValue, isPlain },
-    weight: ofWeight,
+    weight,
     ...{ used: pixels ? withPixelsFirst(columns, pixels.indices) : columns, kept: texts },
   });
-  const message = `${target.missing} rows without a target left out`;
-  const dropped = target.missing > 0 ? [{ column: options.target, message }] : [];
-  const weighed = stored.weights ? [describeWeights(weight, stored.weights)] : [];
   const kept = new Map([...texts].map(([j, cells]) => [names[j], cells]));
   return {
     ...stored,
@@ -218,15 +243,15 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
       readLabelledRows(more, {
         columns: stored.table.columns.map(specOf),
         target: { name: options.target, toValue },
-        weight: ofWeight,
+        weight,
         ...{ classes, keep: [...kept.keys()], missing, dropMissing: options.dropMissing ?? false },
       }),
     notes: [
       ...source.notes(options.target),
-      ...(pixels && pixels.note !== "" ? [{ column: "", message: pixels.note }] : []),
-      ...dropped,
+      ...describePixels(pixels),
+      ...describeDropped(options.target, target.missing),
       ...inferred.notes,
-      ...weighed,
+      ...(weight && stored.weights ? [describeWeights(weight.name, stored.weights)] : []),
       ...notes,
     ],
     fingerprint,
