@@ -22,6 +22,11 @@ const BRAILLE = [
 const BRAILLE_BASE = 0x2800;
 /** Share of a line that the labels of bars may take. */
 const LABEL_SHARE = 0.45;
+/** Characters of labels of bars, and of the longest bar, on a narrow screen. */
+const LEAST_LABEL = 8;
+const LEAST_BAR = 3;
+/** Characters beside labels and notes: the shortest bars, their axis, and blanks. */
+const BESIDE_LABELS = 5 + LEAST_BAR;
 /** Characters of cells from 0 to 1. */
 const SHADES = " ░▒▓█";
 
@@ -43,7 +48,7 @@ export function figureText(figure: Figure, { columns = 80, rows = 16 }: TextOpti
 
 function panelText(panel: Panel, width: number, rows: number): string[] {
   const bars = panel.marks.find((m) => m.mark === "bars");
-  const title = panel.title === undefined ? [] : [panel.title];
+  const title = panel.title === undefined ? [] : [shorten(panel.title, width)];
   if (bars?.mark === "bars") return [...title, ...barLines(bars, panel, width)];
   const isRows = panel.y.scale.kind === "category" && panel.y.label === "";
   const height = isRows ? (panel.y.scale.labels?.length ?? 1) : rows;
@@ -91,12 +96,16 @@ function barLines(
   { x, y }: Panel,
   width: number,
 ): string[] {
-  const most = Math.max(28, Math.floor(LABEL_SHARE * width));
+  const notes = Math.max(...bars.map(({ note }) => note.length));
+  const most = Math.min(
+    Math.max(28, Math.floor(LABEL_SHARE * width)),
+    Math.max(LEAST_LABEL, width - notes - BESIDE_LABELS),
+  );
   const labels = [...(y.scale.labels ?? [])].reverse().map((l) => shorten(l, most));
   const longest = Math.max(1, ...labels.map((l) => l.length));
-  const notes = Math.max(...bars.map(({ note }) => note.length));
-  const room = Math.max(8, width - longest - notes - 4);
   const [high, low] = [1, -1].map((sign) => Math.max(0, ...bars.map(({ value }) => sign * value)));
+  // The axis of bars to both sides takes one more.
+  const room = Math.max(LEAST_BAR, width - longest - notes - (low === 0 ? 4 : 5));
   const length = (value: number): number => Math.round((value / Math.max(1e-9, high + low)) * room);
   return [
     ...bars.map(({ value, note, colour }, i) => {
