@@ -12,6 +12,7 @@ import type { WatchOptions } from "../../explain/pause.ts";
 import { effectFigure } from "../../tune/effects/effect-figure.ts";
 import type { OwnMetric } from "../../tune/metric/own-metric.ts";
 import type { Metric } from "../../tune/metric.ts";
+import { shellWord } from "../../tune/report/usage-examples.ts";
 import type { SavedModel } from "../../tune/saved-model/saved-model.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
@@ -118,7 +119,7 @@ function storedView(
   );
   if (needing !== undefined)
     throw new AttuneError("usage", `--${needing} needs rows`, {
-      hint: `attune explain ${path} ROWS.csv --${needing} …`,
+      hint: `attune explain ${shellWord(path)} ROWS.csv --${needing} …`,
     });
   if (importance === undefined)
     throw new AttuneError(
@@ -126,7 +127,7 @@ function storedView(
       `${path} has no importance of columns: tune had no time left to measure it, or was an older version`,
       {
         hint:
-          `give rows that it was not trained on, attune explain ${path} ROWS.csv, or tune with more ` +
+          `give rows that it was not trained on, attune explain ${shellWord(path)} ROWS.csv, or tune with more ` +
           "--seconds",
       },
     );

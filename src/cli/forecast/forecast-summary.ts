@@ -9,6 +9,7 @@ import { etsName, forecasterName } from "../../tune/forecast/forecast-verdict.ts
 import { DEFAULT_FORECAST_TRIALS } from "../../tune/forecast/plan-forecast.ts";
 import { stepWriter } from "../../tune/forecast/report/step-writer.ts";
 import { columnError, rangeText, scoreToError } from "../../tune/report/score-digits.ts";
+import { shellWord } from "../../tune/report/usage-examples.ts";
 import { finishedText } from "../finished-text.ts";
 import { fittedTable } from "../fitted-table.ts";
 import { membersText } from "../members-text.ts";
@@ -65,7 +66,7 @@ export function forecastSummary(
     ...(options.out === undefined
       ? []
       : [
-          `${options.out} (the ${forecasterName(result.members)}; attune predict ${options.out} ` +
+          `${options.out} (the ${forecasterName(result.members)}; attune predict ${shellWord(options.out)} ` +
             "[ROWS.csv])",
         ]),
     ...[options.report, options.card].filter((path) => path !== undefined),
@@ -134,7 +135,7 @@ function forecastTable(
   const more =
     left === 0
       ? ""
-      : `\n… and ${left} more (${out === undefined ? "--json" : `attune predict ${out}`} has all)`;
+      : `\n… and ${left} more (${out === undefined ? "--json" : `attune predict ${shellWord(out)}`} has all)`;
   const width = widthOf(terminal);
   return (
     `${wrapText(`Forecast, with the interval of ${share} % of values:`, width)}\n` +

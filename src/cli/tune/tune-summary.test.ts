@@ -142,6 +142,7 @@ describe("the summary of attune tune", () => {
   });
   it("names what the model predicts: rows of a file, or a folder", () => {
     expect(summary({}, { out: "m.json" })).toContain("; attune predict m.json ROWS.csv)");
+    expect(summary({}, { out: "my m.json" })).toContain("; attune predict 'my m.json' ROWS.csv)");
     const options = { target: "class", storage: "memory:", out: "m.json" } as const;
     expect(tuneSummary(result, options, new Map(), recordingTerminal(), "FOLDER")).toContain(
       "; attune predict m.json FOLDER)",

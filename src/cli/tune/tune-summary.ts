@@ -4,6 +4,7 @@ import type { Task } from "../../tune/metric.ts";
 import { DEFAULT_TUNE_TRIALS } from "../../tune/plan.ts";
 import { lossText } from "../../tune/report/loss-text.ts";
 import { rangeText, roundToError, scoreText } from "../../tune/report/score-digits.ts";
+import { shellWord } from "../../tune/report/usage-examples.ts";
 import { candidateName, modelName } from "../../tune/search/candidate-name.ts";
 import type { Score, TuneResult } from "../../tune/tuning-result.ts";
 import { costText } from "../../tune/verdict/cost.ts";
@@ -225,7 +226,9 @@ function writtenFiles(
 ): readonly string[] {
   const files: string[] = [];
   if (out !== undefined)
-    files.push(`${out} (the ${modelName(result.best, result)}; attune predict ${out} ${rows})`);
+    files.push(
+      `${out} (the ${modelName(result.best, result)}; attune predict ${shellWord(out)} ${rows})`,
+    );
   files.push(...exports.map((path) => `${path} (${sizeText(sizes.get(path) ?? 0)})`));
   files.push(...[report, card].filter((path) => path !== undefined));
   if (writeHoldout !== undefined)
