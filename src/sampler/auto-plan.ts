@@ -4,7 +4,13 @@ import { sum } from "../numeric/statistics.ts";
 import { isFeasible } from "../trial/feasible.ts";
 import { countStarted, type History } from "../trial/history.ts";
 import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es-plan.ts";
-import { CmaEsRun, layoutOf, type RunStart, SEPARABLE_FROM } from "./cma-es/cma-es-run.ts";
+import {
+  CmaEsRun,
+  layoutOf,
+  type RunParts,
+  type RunStart,
+  SEPARABLE_FROM,
+} from "./cma-es/cma-es-run.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { firstPoint } from "./first-points.ts";
 import { oneObjective } from "./gp/goal.ts";
@@ -42,7 +48,7 @@ const MAX_TRIALS_TO_STAY = 300;
  * Step size (share of the range) below which refining the best result gains nothing more, so that
  * CMA-ES restarts elsewhere.
  */
-const REFINED_SIGMA = 1e-3;
+const REFINED_SIGMA = 1e-4;
 /** The search is stuck when the last share of results, this large, has none that is the best. */
 const STUCK_SHARE = 0.4;
 
@@ -132,16 +138,7 @@ export function methodsForOne(
     many: (problem, history) => {
       if (!hasOnlyNumbers(problem))
         return useTpe(problem, `${MAX_RESULTS_FOR_GP} results, not all parameters are numbers`);
-      if (!isForGp(problem)) return few(problem);
-      return {
-        plan: new CmaEsPlan(
-          problem,
-          { sigma: DEFAULT_SIGMA, restarts: "bipop" },
-          MAX_RESULTS_FOR_GP,
-          startFromBest(problem, history, MAX_RESULTS_FOR_GP),
-        ),
-        reason: `cma-es: from the best of the first ${MAX_RESULTS_FOR_GP} results`,
-      };
+      return isForGp(problem) ? cmaEsFromBest(problem, history) : few(problem);
     },
     stoppedEarly:
       makeTpe && ((problem) => useTpe(problem, "trials are stopped early, so there are many")),
@@ -151,7 +148,7 @@ export function methodsForOne(
 /**
  * `auto` for studies with one objective and no limits, without options: the default sampler of
  * `minimize`, which contains no method for several objectives.
- * @param late for choices, conditions and trials that are stopped early; undefined where all
+ * @param late for choices, orders, conditions and trials that are stopped early; undefined where all
  * parameters are numbers
  */
 export function autoForOne(late: LateSearch | undefined): Sampler {
@@ -162,7 +159,7 @@ export function autoForOne(late: LateSearch | undefined): Sampler {
   return {
     name: "auto",
     supports: { ...EVERYTHING, objectives: 1, limits: false },
-    plan: (problem) => new AutoPlan(problem, methods),
+    plan: (problem) => new AutoPlan(problem, late?.adaptMethods(problem, methods) ?? methods),
   };
 }
 
@@ -176,6 +173,22 @@ function cmaEsFromCentre(problem: Problem): LocalPlan {
         ? [{ unit: firstPoint(problem, history, streams[0]) }, ...others]
         : [first, ...others];
     },
+  };
+}
+
+/**
+ * CMA-ES from the best of the first results.
+ * @param parts what the space needs besides numbers
+ */
+export function cmaEsFromBest(problem: Problem, history: History, parts?: RunParts): ChosenMethod {
+  return {
+    plan: new CmaEsPlan(
+      problem,
+      { sigma: DEFAULT_SIGMA, restarts: "bipop", ...(parts && { parts }) },
+      MAX_RESULTS_FOR_GP,
+      startFromBest(problem, history, MAX_RESULTS_FOR_GP),
+    ),
+    reason: `cma-es: from the best of the first ${MAX_RESULTS_FOR_GP} results`,
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { repeatsGoldenRun, samplerContract } from "../../test/contract/sampler-contract.ts";
 import { historyOf, type WrittenTrial } from "../../test/history.ts";
 import { createRng } from "../numeric/rng.ts";
-import { boolean, categorical, float } from "../space/builders.ts";
+import { boolean, categorical, choose, float, int } from "../space/builders.ts";
 import type { ParamTree } from "../space/param.ts";
 import { space as makeSpace, type Space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
@@ -10,6 +10,8 @@ import { createStudy } from "../study/study.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Objectives } from "../trial/objective.ts";
 import { auto } from "./auto.ts";
+import { autoForOne } from "./auto-plan.ts";
+import { lateSearch } from "./late/late-search.ts";
 import { random } from "./random.ts";
 import type { Proposal, Sampler } from "./sampler.ts";
 import { tpe } from "./tpe/tpe.ts";
@@ -184,15 +186,36 @@ describe("the method that auto chooses, by its reason", () => {
       "gp: fewer than 200 results",
     );
   });
-  it("is tpe for many results where parameters are not numbers, or for several objectives", () => {
-    const mixed = makeSpace({ x: float(0, 1), c: categorical(["a", "b"]) });
-    expect(planned(mixed, trialsOf(mixed, 200, one))[0].reason).toBe(
+  it("is tpe for many results where parameters have conditions, or for several objectives", () => {
+    const branches = makeSpace({ x: float(0, 1), c: choose({ a: {}, b: { y: int(1, 9) } }) });
+    expect(planned(branches, trialsOf(branches, 200, one))[0].reason).toBe(
       "tpe: 200 results, not all parameters are numbers",
     );
     const two = trialsOf(plane, 200, (i) => [Math.sin(i), Math.cos(i)]);
     expect(planned(plane, two, { a: "minimize", b: "minimize" })[0].reason).toBe(
       "tpe: 200 results, several objectives",
     );
+  });
+  it("is cma-es for many results of numbers and choices, also by minimize", async () => {
+    const reason = "cma-es: from the best of the first 200 results";
+    const mixed: Space<ParamTree> = makeSpace({
+      ...{ x: float(0, 1), n: int(0, 9), c: categorical(["a", "b", "c"]) },
+    });
+    const flags = makeSpace({ a: boolean(), b: categorical(["a", "b"]) });
+    const trials = trialsOf(mixed, 200, (i) => [i === 60 ? -9 : Math.sin(i)]);
+    const { x } = trials[60].params as { readonly x: number };
+    for (const { unit, reason: given } of planned(mixed, trials)) {
+      expect(given).toBe(reason);
+      expect(Math.abs(unit[0] - x)).toBeLessThan(0.3);
+    }
+    expect(planned(flags, trialsOf(flags, 200, one))[0].reason).toBe(reason);
+    const ofMinimize = autoForOne(lateSearch).plan({
+      ...{ space: mixed, measures: measuresOf("minimize", {}), budget: undefined, seed: 1 },
+    });
+    const [first] = ofMinimize.propose(historyOf(mixed, trials, "minimize"), [createRng(0)]) as [
+      Proposal,
+    ];
+    expect(first.reason).toBe(reason);
   });
   it("is nsga3 at once for more than three objectives in a space of many coordinates", () => {
     const wide = makeSpace(

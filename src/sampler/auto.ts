@@ -35,8 +35,8 @@ const AUTO_OPTIONS: OptionChecks<AutoOptions> = { ...SHARED_OPTIONS, experience:
 /**
  * The default sampler. Where most coordinates are orders or subsets, local search by moves (see
  * `docs/samplers.md`) follows the first results. Otherwise a Gaussian process while results are few;
- * then, starting from its results, CMA-ES where all parameters are numbers, TPE where some are not,
- * or NSGA-III for more than three objectives. The choice depends on the space, the objectives and the results alone, and is
+ * then, starting from its results, CMA-ES where all parameters are numbers and choices without
+ * conditions, otherwise TPE, or NSGA-III for more than three objectives. The choice depends on the space, the objectives and the results alone, and is
  * recorded on each trial with its reason. How wide CMA-ES starts also depends on the number of
  * trials, where that is known.
  */
@@ -52,7 +52,7 @@ export function auto(given?: AutoOptions): Sampler {
 function methodsFor(problem: Problem, options: GpOptions): Methods {
   const forOne = methodsForOne((p) => gpPlan(p, options), tpePlan);
   const objectives = problem.measures.signs.length;
-  if (objectives === 1) return availableSearch()?.searchByMoves(problem, forOne) ?? forOne;
+  if (objectives === 1) return availableSearch()?.adaptMethods(problem, forOne) ?? forOne;
   const { few } = forOne;
   if (objectives <= MAX_OBJECTIVES_FOR_RANKS)
     return {

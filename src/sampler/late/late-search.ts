@@ -1,5 +1,6 @@
 import type { History } from "../../trial/history.ts";
-import { MAX_RESULTS_FOR_GP, type Methods } from "../auto-plan.ts";
+import { cmaEsFromBest, isForGp, MAX_RESULTS_FOR_GP, type Methods } from "../auto-plan.ts";
+import { Categories } from "../cma-es/categories.ts";
 import { LocalSearchPlan } from "../local/local-search-plan.ts";
 import { isMostly } from "../local/moves.ts";
 import type { LocalPlan, Problem } from "../sampler.ts";
@@ -21,11 +22,11 @@ export interface LateSearch {
   /** Makes the plan of TPE. */
   makeTpe(problem: Problem): LocalPlan;
   /**
-   * The methods for one objective where most coordinates are those of orders and subsets.
+   * The methods for one objective: moves after the first results where most coordinates are those of
+   * orders and subsets, CMA-ES where there are numbers and choices without conditions.
    * @param others the methods for other spaces
-   * @returns undefined where they are not
    */
-  searchByMoves(problem: Problem, others: Methods): Methods | undefined;
+  adaptMethods(problem: Problem, others: Methods): Methods;
   /** Sets the losses of pruned trials to the forecasts of their curves. */
   setForecasts(history: History, observations: Observations): void;
 }
@@ -33,16 +34,26 @@ export interface LateSearch {
 /** The only implementation; an interface, so that a bundle may do without it. */
 export const lateSearch: LateSearch = {
   makeTpe: (problem) => new TpePlan(problem),
-  searchByMoves({ space: { axes } }, others) {
-    if (!isMostly(axes, "permutation", "subset")) return undefined;
-    const from = isMostly(axes, "permutation") ? RESULTS_BEFORE_ORDERS : MAX_RESULTS_FOR_GP;
+  adaptMethods({ space: { axes } }, others) {
+    if (isMostly(axes, "permutation", "subset")) {
+      const from = isMostly(axes, "permutation") ? RESULTS_BEFORE_ORDERS : MAX_RESULTS_FOR_GP;
+      return {
+        ...others,
+        fewUntil: from,
+        many: (problem) => ({
+          plan: new LocalSearchPlan(problem, from),
+          reason: "local search: most coordinates are those of orders and subsets",
+        }),
+      };
+    }
+    const hasChoices = axes.some((a) => a.kind === "choice");
+    if (!hasChoices || axes.some((a) => a.parent !== -1 || a.part !== undefined)) return others;
     return {
       ...others,
-      fewUntil: from,
-      many: (problem) => ({
-        plan: new LocalSearchPlan(problem, from),
-        reason: "local search: most coordinates are those of orders and subsets",
-      }),
+      many: (problem, history) =>
+        isForGp(problem)
+          ? cmaEsFromBest(problem, history, { makeCategories: (open) => new Categories(open) })
+          : others.many(problem, history),
     };
   },
   setForecasts,
