@@ -42,7 +42,10 @@ const SIGMA_WHEN_STUCK = 0.2;
 const MIN_SIGMA = 1e-3;
 /** Step size with which CMA-ES starts at the centre of more coordinates than a Gaussian process takes. */
 const SIGMA_OF_MANY_COORDINATES = 0.1;
-/** With at most this many trials left, CMA-ES starts as wide as the best results are spread. */
+/**
+ * With at most this many trials left, CMA-ES starts as wide as the best results are spread, and is
+ * not used where there are choices.
+ */
 const MAX_TRIALS_TO_STAY = 300;
 /**
  * Step size (share of the range) below which refining the best result gains nothing more, so that
@@ -107,6 +110,11 @@ export function isForGp({ space }: Problem): boolean {
 /** Whether every parameter is a number that is always active. */
 export function hasOnlyNumbers({ space }: Problem): boolean {
   return space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
+}
+
+/** Whether many trials follow the first `count` ones, or their number is not known. */
+export function hasManyLeft({ budget }: Problem, count: number): boolean {
+  return budget === undefined || budget - count > MAX_TRIALS_TO_STAY;
 }
 
 /**
@@ -210,8 +218,7 @@ function startFromBest(problem: Problem, { finished }: History, count: number): 
   if (rows.length === 0 || n === 0)
     return { mean: new Float64Array(n).fill(0.5), sigma: SIGMA_WHEN_STUCK, population };
   const mean = Float64Array.from(layout.numbers, (j) => finished.unit[j][rows[0]]);
-  const { budget } = problem;
-  if (budget === undefined || budget - count > MAX_TRIALS_TO_STAY)
+  if (hasManyLeft(problem, count))
     return { mean, sigma: SIGMA_AROUND_BEST, population, refined: REFINED_SIGMA };
   if (rows[0] < (1 - STUCK_SHARE) * count) return { mean, sigma: SIGMA_WHEN_STUCK, population };
   const near = rows.slice(1, 1 + Math.max(population, Math.floor(rows.length / 10)));

@@ -209,6 +209,7 @@ describe("the method that auto chooses, by its reason", () => {
       expect(Math.abs(unit[0] - x)).toBeLessThan(0.3);
     }
     expect(planned(flags, trialsOf(flags, 200, one))[0].reason).toBe(reason);
+    expect(planned(mixed, trials, "minimize", 500)[0].reason).toMatch(/^tpe: 200 results/);
     const ofMinimize = autoForOne(lateSearch).plan({
       ...{ space: mixed, measures: measuresOf("minimize", {}), budget: undefined, seed: 1 },
     });

@@ -37,8 +37,8 @@ const AUTO_OPTIONS: OptionChecks<AutoOptions> = { ...SHARED_OPTIONS, experience:
  * `docs/samplers.md`) follows the first results. Otherwise a Gaussian process while results are few;
  * then, starting from its results, CMA-ES where all parameters are numbers and choices without
  * conditions, otherwise TPE, or NSGA-III for more than three objectives. The choice depends on the space, the objectives and the results alone, and is
- * recorded on each trial with its reason. How wide CMA-ES starts also depends on the number of
- * trials, where that is known.
+ * recorded on each trial with its reason. Whether CMA-ES is used for choices and how wide it starts also depend
+ * on the number of trials, where that is known.
  */
 export function auto(given?: AutoOptions): Sampler {
   const { experience = true, ...options } = checkOptions("auto", given, AUTO_OPTIONS);

@@ -1,5 +1,11 @@
 import type { History } from "../../trial/history.ts";
-import { cmaEsFromBest, isForGp, MAX_RESULTS_FOR_GP, type Methods } from "../auto-plan.ts";
+import {
+  cmaEsFromBest,
+  hasManyLeft,
+  isForGp,
+  MAX_RESULTS_FOR_GP,
+  type Methods,
+} from "../auto-plan.ts";
 import { Categories } from "../cma-es/categories.ts";
 import { LocalSearchPlan } from "../local/local-search-plan.ts";
 import { isMostly } from "../local/moves.ts";
@@ -23,7 +29,7 @@ export interface LateSearch {
   makeTpe(problem: Problem): LocalPlan;
   /**
    * The methods for one objective: moves after the first results where most coordinates are those of
-   * orders and subsets, CMA-ES where there are numbers and choices without conditions.
+   * orders and subsets, CMA-ES for many trials of numbers and choices without conditions.
    * @param others the methods for other spaces
    */
   adaptMethods(problem: Problem, others: Methods): Methods;
@@ -51,7 +57,7 @@ export const lateSearch: LateSearch = {
     return {
       ...others,
       many: (problem, history) =>
-        isForGp(problem)
+        isForGp(problem) && hasManyLeft(problem, MAX_RESULTS_FOR_GP)
           ? cmaEsFromBest(problem, history, { makeCategories: (open) => new Categories(open) })
           : others.many(problem, history),
     };
