@@ -112,9 +112,9 @@ export function hasOnlyNumbers({ space }: Problem): boolean {
   return space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
 }
 
-/** Whether many trials follow the first `count` ones, or their number is not known. */
-export function hasManyLeft({ budget }: Problem, count: number): boolean {
-  return budget === undefined || budget - count > MAX_TRIALS_TO_STAY;
+/** Whether many trials follow those of the Gaussian process, or their number is not known. */
+export function hasManyLeft({ budget }: Problem): boolean {
+  return budget === undefined || budget - MAX_RESULTS_FOR_GP > MAX_TRIALS_TO_STAY;
 }
 
 /**
@@ -192,7 +192,7 @@ export function cmaEsFromBest(problem: Problem, history: History, parts?: RunPar
   return {
     plan: new CmaEsPlan(
       problem,
-      { sigma: DEFAULT_SIGMA, restarts: "bipop", ...(parts && { parts }) },
+      { sigma: DEFAULT_SIGMA, restarts: "bipop", parts },
       MAX_RESULTS_FOR_GP,
       startFromBest(problem, history, MAX_RESULTS_FOR_GP),
     ),
@@ -218,7 +218,7 @@ function startFromBest(problem: Problem, { finished }: History, count: number): 
   if (rows.length === 0 || n === 0)
     return { mean: new Float64Array(n).fill(0.5), sigma: SIGMA_WHEN_STUCK, population };
   const mean = Float64Array.from(layout.numbers, (j) => finished.unit[j][rows[0]]);
-  if (hasManyLeft(problem, count))
+  if (hasManyLeft(problem))
     return { mean, sigma: SIGMA_AROUND_BEST, population, refined: REFINED_SIGMA };
   if (rows[0] < (1 - STUCK_SHARE) * count) return { mean, sigma: SIGMA_WHEN_STUCK, population };
   const near = rows.slice(1, 1 + Math.max(population, Math.floor(rows.length / 10)));

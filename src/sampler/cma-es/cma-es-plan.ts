@@ -21,7 +21,7 @@ interface CmaEsPlanOptions {
   readonly restarts: Restarts;
   /** Samples in a generation. Default: as `CmaEsRun.population`. */
   readonly population?: number;
-  readonly parts?: RunParts;
+  readonly parts?: RunParts | undefined;
 }
 
 /** Sampler state of a trial. */
@@ -57,7 +57,6 @@ export class CmaEsPlan implements LocalPlan {
   constructor(problem: Problem, options: CmaEsPlanOptions, from = 0, start?: RunStart) {
     this.#layout = layoutOf(problem.space.axes);
     this.#options = options;
-    const withParts = options.parts && { parts: options.parts };
     this.#random = createRng(problem.seed).fork("cma-es");
     this.#rounds = this.#layout.numbers.some((j) => problem.space.axes[j].kind === "ordered");
     this.#rows = from;
@@ -69,7 +68,7 @@ export class CmaEsPlan implements LocalPlan {
         sigma: options.sigma,
         population,
       }),
-      ...withParts,
+      parts: options.parts,
     });
   }
 
@@ -111,7 +110,6 @@ export class CmaEsPlan implements LocalPlan {
 
   #restart(): void {
     const { sigma, restarts, parts } = this.#options;
-    const withParts = parts && { parts };
     const n = this.#layout.numbers.length;
     const base = this.#options.population ?? CmaEsRun.population(this.#layout);
     if (this.#run.refines) {
@@ -121,7 +119,7 @@ export class CmaEsPlan implements LocalPlan {
         mean: new Float64Array(n).fill(0.5),
         sigma,
         population: base,
-        ...withParts,
+        parts,
       });
       return;
     }
@@ -142,7 +140,7 @@ export class CmaEsPlan implements LocalPlan {
         mean,
         sigma: sigma * 10 ** (-2 * random.uniform()),
         population: Math.min(population, this.#largestPopulation - 1),
-        ...withParts,
+        parts,
       });
     } else {
       this.#largestPopulation *= 2;
@@ -150,7 +148,7 @@ export class CmaEsPlan implements LocalPlan {
         mean,
         sigma,
         population: this.#largestPopulation,
-        ...withParts,
+        parts,
       });
     }
   }

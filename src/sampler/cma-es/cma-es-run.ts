@@ -42,7 +42,7 @@ export interface RunStart {
   readonly population: number;
   /** n × n, or its diagonal in a separable run; default: the identity. */
   readonly covariance?: Float64Array;
-  readonly parts?: RunParts;
+  readonly parts?: RunParts | undefined;
   /**
    * For a run that only refines the best result: the run ends when its steps are smaller than this
    * share of the ranges.

@@ -57,7 +57,7 @@ export const lateSearch: LateSearch = {
     return {
       ...others,
       many: (problem, history) =>
-        isForGp(problem) && hasManyLeft(problem, MAX_RESULTS_FOR_GP)
+        isForGp(problem) && hasManyLeft(problem)
           ? cmaEsFromBest(problem, history, { makeCategories: (open) => new Categories(open) })
           : others.many(problem, history),
     };
