@@ -81,7 +81,9 @@ function startRun(path: string): {
     child,
     ended,
     async next() {
-      if (waiting === 0) await new Promise<void>((wake) => waits.push(wake));
+      // A run that has ended says nothing more, before or while this waits.
+      if (waiting === 0 && child.exitCode === null)
+        await new Promise<void>((wake) => waits.push(wake));
       if (child.exitCode !== null) return;
       waiting--;
       spawnSync("sh", ["-c", `echo go > ${pipe}`], { timeout: 20_000 });
