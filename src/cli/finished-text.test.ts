@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { attuneHere, scratch } from "../../test/command.ts";
-import type { StopReason } from "../study/events/events.ts";
-import { finishedText } from "./finished-text.ts";
+import { finishedText, type RunEnd } from "./finished-text.ts";
 
 const SPACE = '{"x":{"type":"float","low":0,"high":1}}';
 
@@ -23,17 +22,18 @@ it.each([
   expect(err).toMatch(text);
 });
 
-it.each<[StopReason, string]>([
+it.each<[RunEnd, string]>([
   ["target", "set a better --target"],
   ["enough", "set a smaller --min-gain"],
-  ["exhausted", "make its space larger with attune extend"],
+  ["exhausted", "give another --sampler"],
+  ["evaluated", "make its space larger with attune extend"],
 ])("a run that ended by %s does not ask for the same command again", (reason, how) => {
   expect(finishedText("3 trials finished", "study s in sqlite:./a.db", reason)).toBe(
     `3 trials finished (study s in sqlite:./a.db). To continue the study, ${how}.`,
   );
 });
 
-it.each<StopReason | undefined>(["seconds", "signal", undefined])(
+it.each<RunEnd | undefined>(["seconds", "signal", undefined])(
   "a run that ended by %s is continued by the same command",
   (reason) => {
     expect(finishedText("3 trials finished", "study s in sqlite:./a.db", reason)).toBe(

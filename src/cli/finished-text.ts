@@ -1,12 +1,16 @@
 import type { StopReason } from "../study/events/events.ts";
 
+/** Why a run ended; `evaluated` if its space has no other point. */
+export type RunEnd = StopReason | "evaluated";
+
 /** What makes a run go on whose end the same command would reach again at once. */
-const CONTINUES: { readonly [reason in StopReason]?: string } = {
+const CONTINUES: { readonly [reason in RunEnd]?: string } = {
   trials: "set a larger --trials",
   cost: "set a larger --max-cost",
   target: "set a better --target",
   enough: "set a smaller --min-gain",
-  exhausted: "make its space larger with attune extend",
+  evaluated: "make its space larger with attune extend",
+  exhausted: "give another --sampler",
 };
 
 /**
@@ -15,11 +19,7 @@ const CONTINUES: { readonly [reason in StopReason]?: string } = {
  * @param place such as `study oven in sqlite:./attune.db`
  * @param ended why the run ended; undefined if the same command again adds trials
  */
-export function finishedText(
-  finished: string,
-  place: string,
-  ended: StopReason | undefined,
-): string {
+export function finishedText(finished: string, place: string, ended: RunEnd | undefined): string {
   if (place.endsWith(" in memory:"))
     return `${finished} (${place}, so nothing is kept). To keep a study: --storage sqlite:./attune.db.`;
   const how = ended && CONTINUES[ended];

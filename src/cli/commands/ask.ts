@@ -36,6 +36,7 @@ import {
   parseWhole,
 } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
+import { rehearse } from "../rehearse.ts";
 import type { Terminal } from "../terminal.ts";
 import { settingsText } from "../text.ts";
 
@@ -108,9 +109,8 @@ async function ask(
     if (space !== undefined && session.counts.running === 0 && session.finishedCount === 0)
       for (const text of experienceLines(session)) terminal.err(`${text}\n`);
     await storeNameHints(storage, session.name, options.nameHints);
-    const tries = options.try ?? [];
-    if (tries.length > 0)
-      await session.enqueueAll(tries.map((text) => parseJsonObject(text, "--try")));
+    const tries = triedBy(options);
+    if (tries.length > 0) await session.enqueueAll(tries);
     const count = options.count ?? Math.max(1, tries.length);
     const trials = await session.askAll(count);
     // attune tell needs only the number: it finds the token here.
@@ -136,19 +136,22 @@ async function openWithSpace(
 ): Promise<Session> {
   const name = options.study ?? "study";
   const loaded = await loadSpace(space);
-  sayOtherSampler(await findIfStored(storage, name), options, terminal);
+  const known = await findIfStored(storage, name);
+  sayOtherSampler(known, options, terminal);
+  const given = {
+    name,
+    objectives: objectivesOf(options),
+    limits: limitsOf(options.limit),
+    ...samplerOf(options),
+    ...(options.seed !== undefined && { seed: options.seed }),
+  };
+  if (known === undefined) await rehearse(given, loaded, { tried: triedBy(options) });
+  const leaseMs = toLeaseMs(options.lease);
   return openSession(
-    {
-      name,
-      objectives: objectivesOf(options),
-      limits: limitsOf(options.limit),
-      storage,
-      leaseMs: toLeaseMs(options.lease),
-      detached: true,
-      ...samplerOf(options),
-      ...(options.seed !== undefined && { seed: options.seed }),
-      experience: options.experience,
-    },
+    { ...given, storage, leaseMs, detached: true, experience: options.experience },
     loaded,
   );
 }
+
+const triedBy = (options: AskOptions) =>
+  (options.try ?? []).map((text) => parseJsonObject(text, "--try"));

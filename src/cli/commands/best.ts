@@ -50,7 +50,7 @@ async function printBest(options: BestOptions, terminal: Terminal): Promise<void
 /** Why a study has no best trial. */
 async function withoutBest(storage: Storage, info: StudyInfo): Promise<AttuneError> {
   const place = `study ${JSON.stringify(info.name)}`;
-  const { complete, failed } = info.counts;
+  const { complete, failed, pruned } = info.counts;
   if (complete > 0) {
     const { table } = await readTable(storage, info);
     const infeasible = noneFeasible(table.history, place, "attune trials lists all of them");
@@ -59,6 +59,10 @@ async function withoutBest(storage: Storage, info: StudyInfo): Promise<AttuneErr
   return new AttuneError(
     "run-failed",
     `${place} has no complete trial yet`,
-    failed === 0 ? {} : { hint: `${countText(failed, "trial")} failed: attune trials says why` },
+    failed > 0
+      ? { hint: `${countText(failed, "trial")} failed: attune trials says why` }
+      : pruned > 0
+        ? { hint: `${countText(pruned, "trial")} stopped early: another pruner stops fewer` }
+        : {},
   );
 }

@@ -36,6 +36,7 @@ import {
   type RunnerOptions,
 } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
+import { rehearse } from "../rehearse.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface OptimizeCommandOptions
@@ -118,7 +119,13 @@ async function optimizeCommand(
   const storage = await openStorage(given.storage);
   try {
     await runOptimize(
-      await openStudy(storage, space, line, given, terminal),
+      await openStudy(
+        storage,
+        space,
+        line,
+        { ...given, tried: tried.map(({ params }) => params) },
+        terminal,
+      ),
       line,
       { ...given, tried },
       terminal,
@@ -165,7 +172,9 @@ async function openStudy(
   storage: Storage,
   space: Space,
   line: readonly string[],
-  options: OptimizeCommandOptions,
+  options: OptimizeCommandOptions & {
+    readonly tried: readonly { readonly [name: string]: unknown }[];
+  },
   terminal: Terminal,
 ): Promise<Session> {
   const objectives = objectivesOf(options);
@@ -175,18 +184,17 @@ async function openStudy(
   const name =
     options.study ??
     `${toStudyName(program)}-${fingerprint([space.toJSON(), line, objectives, limits])}`;
-  sayOtherSampler(await findIfStored(storage, name), options, terminal);
-  return openSession(
-    {
-      ...{ name, objectives, limits, storage },
-      ...samplerOf(options),
-      ...(pruner && { pruner }),
-      ...(options.fidelity && { fidelity: options.fidelity }),
-      ...(options.seed !== undefined && { seed: options.seed }),
-      ...(options.trials !== undefined && { budget: options.trials }),
-      retryFailed: options.retryFailed ?? false,
-      experience: options.experience,
-    },
-    space,
-  );
+  const known = await findIfStored(storage, name);
+  sayOtherSampler(known, options, terminal);
+  const given = {
+    ...{ name, objectives, limits },
+    ...samplerOf(options),
+    ...(pruner && { pruner }),
+    ...(options.fidelity && { fidelity: options.fidelity }),
+    ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.trials !== undefined && { budget: options.trials }),
+  };
+  if (known === undefined) await rehearse(given, space, options);
+  const retryFailed = options.retryFailed ?? false;
+  return openSession({ ...given, storage, retryFailed, experience: options.experience }, space);
 }

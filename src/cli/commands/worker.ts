@@ -36,6 +36,7 @@ import {
   type RunnerOptions,
 } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
+import { rehearse } from "../rehearse.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface WorkerOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption, NameHintsOption {
@@ -166,17 +167,17 @@ async function joinWithSpace(
   const space = await loadSpace(options.space);
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   requireLimit(trials, options.seconds ?? options.maxCost, "the number of trials is missing");
-  sayOtherSampler(await findIfStored(storage, name), options, terminal);
-  const session = await openSession(
-    {
-      ...sessionOptions(storage, options, trials),
-      ...samplerOf(options),
-      name,
-      objectives: objectivesOf(options),
-      limits: limitsOf(options.limit),
-    },
-    space,
-  );
+  const known = await findIfStored(storage, name);
+  sayOtherSampler(known, options, terminal);
+  const given = {
+    ...sessionOptions(storage, options, trials),
+    ...samplerOf(options),
+    name,
+    objectives: objectivesOf(options),
+    limits: limitsOf(options.limit),
+  };
+  if (known === undefined) await rehearse(given, space, options);
+  const session = await openSession(given, space);
   // `attune studies` shows what is left of it, and workers without `--trials` read it.
   await storeBudget(session.storage, session.name, options);
   return { session, trials, maxCost: options.maxCost };

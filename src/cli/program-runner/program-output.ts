@@ -83,4 +83,7 @@ export function lastWords(errors: OutputTail): string {
 
 /** The value of a report: that of the only objective, or those of all objectives by name. */
 export const reportedValue = ({ values }: ProgramReport, { names }: Measures): unknown =>
-  names === undefined ? (values["value"] ?? Object.values(values)[0]) : values;
+  names === undefined ? (values["value"] ?? firstNumber(Object.values(values))) : values;
+
+const firstNumber = (values: readonly (number | string)[]): number | string =>
+  values.find((value) => typeof value === "number") ?? values[0];

@@ -14,6 +14,10 @@ describe("readReport", () => {
     });
     expect(readReport("attune: step=1 loss=nonsense")).toEqual({
       step: 1,
+      values: { loss: "nonsense" },
+    });
+    expect(readReport("attune: step=1 loss=NaN")).toEqual({
+      step: 1,
       values: { loss: Number.NaN },
     });
   });

@@ -7,20 +7,21 @@ const REPORT = /^attune:\s*(.*)$/;
 /** What a program reported at a step. */
 export interface ProgramReport {
   readonly step: number;
-  /** Values by the names that the line gives them. */
-  readonly values: { readonly [name: string]: number };
+  /** Values by the names that the line gives them; as text where they are no numbers. */
+  readonly values: { readonly [name: string]: number | string };
 }
 
 /** The report on a line such as `attune: step=3 value=0.2`; undefined for any other line. */
 export function readReport(line: string): ProgramReport | undefined {
   const fields = REPORT.exec(line.trim())?.[1];
   if (fields === undefined) return undefined;
-  const values: { [name: string]: number } = {};
+  const values: { [name: string]: number | string } = {};
   let step = Number.NaN;
   for (const [, name, text] of fields.matchAll(/([\w.-]+)\s*=\s*(\S+)/g)) {
-    const value = Number(looseNumber(text.replace(/,$/, "")));
+    const given = text.replace(/,$/, "");
+    const value = Number(looseNumber(given));
     if (name === "step") step = value;
-    else values[name] = value;
+    else values[name] = Number.isNaN(value) && !/^[+-]?nan$/i.test(given) ? given : value;
   }
   return Number.isInteger(step) && Object.keys(values).length > 0 ? { step, values } : undefined;
 }

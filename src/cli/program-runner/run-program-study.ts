@@ -4,13 +4,13 @@ import { fingerprint } from "../../numeric/hash.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import { fileOf } from "../../storage/url.ts";
 import { requireConfirmable } from "../../study/noise/require-confirmable.ts";
-import { checkObjectiveCount } from "../../study/options/check-objective-count.ts";
 import { RUN_CHECKS } from "../../study/options/option-checks.ts";
 import { type FleetOptions, joinFleet } from "../../study/run/fleet.ts";
 import { runStudy, type Stopped } from "../../study/run/optimize.ts";
 import type { Session } from "../../study/session/session.ts";
 import { experienceLines } from "../experience-lines.ts";
 import { Progress } from "../progress.ts";
+import { requireOneObjective } from "../require-one-objective.ts";
 import type { Terminal } from "../terminal.ts";
 import { programEvaluator } from "./program-evaluator.ts";
 import { leftCommands, RunFolder } from "./run-folder.ts";
@@ -64,7 +64,7 @@ export async function runProgramStudy(
       ...(options.trialSeconds !== undefined && { perTrial: { seconds: options.trialSeconds } }),
       ...(options.failuresInARow !== undefined && { failuresInARow: options.failuresInARow }),
     };
-    checkObjectiveCount(run, session.measures.signs.length);
+    requireOneObjective(options, session.measures.signs.length);
     requireConfirmable(session.context, run);
     const { signal: _, ...joined } = fleet ?? {};
     return await runStudy(

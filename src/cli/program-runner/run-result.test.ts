@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recordingTerminal } from "../../../test/terminal.ts";
-import { asha } from "../../pruner/index.ts";
+import { asha, threshold } from "../../pruner/index.ts";
 import { random } from "../../sampler/random.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import type { OpenOptions } from "../../study/options/session-options.ts";
@@ -27,11 +27,12 @@ function resultOf(
   session: Session,
   reason: Parameters<typeof printRunResult>[1]["reason"] = "trials",
   options: Partial<RunnerOptions & { more: number }> = {},
+  explanation = "",
 ) {
   const terminal = recordingTerminal();
   printRunResult(
     session,
-    { reason, explanation: "" },
+    { reason, explanation },
     { storage: "sqlite:./a.db", ...options },
     terminal,
   );
@@ -145,9 +146,32 @@ describe("a run without a result", () => {
       hint: "run the same command again to continue",
     };
     const session = await open();
-    expect(() => resultOf(session, "trials")).toThrow(expect.objectContaining(stopped));
+    expect(() => resultOf(session, "seconds")).toThrow(expect.objectContaining(stopped));
     await evaluate(session, 0.5, new Error("no luck"));
     expect(() => resultOf(session, "signal")).toThrow(expect.objectContaining(stopped));
+  });
+  it("says that all trials were stopped early, which the same command would not change", async () => {
+    const session = await open({ pruner: threshold({ worseThan: 3 }) });
+    const [trial] = await session.askAll(1);
+    expect(await trial.report(5, 1)).toBe(true);
+    await trial.prune();
+    expect(() => resultOf(session)).toThrow(
+      expect.objectContaining({
+        message: "no trial completed, 1 was stopped early; study oven in sqlite:./a.db",
+        hint: "give a --pruner that stops fewer trials, and a larger --trials",
+      }),
+    );
+  });
+  it("says why else the run ended without one", async () => {
+    const session = await open();
+    expect(() =>
+      resultOf(session, "exhausted", {}, "the sampler x proposes no other point"),
+    ).toThrow(
+      expect.objectContaining({
+        message:
+          "no trial completed; the sampler x proposes no other point; study oven in sqlite:./a.db",
+      }),
+    );
   });
   it("says that no trial is within the limits, and which one comes nearest", async () => {
     const session = await open({ limits: { mb: { atMost: 3 }, ms: { atLeast: 1 } } });

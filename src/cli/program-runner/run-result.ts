@@ -48,7 +48,9 @@ export function printRunResult(
     `${reason === "signal" ? "Stopped: " : ""}${countText(session.finishedCount, "trial")} finished` +
     (paused > 0 ? `, ${paused} paused` : "");
   const addsMore = reason === "trials" && options.more !== undefined;
-  terminal.err(`${finishedText(finished, place, addsMore ? undefined : reason)}\n`);
+  const isWhole = Number.isFinite(session.space.cardinality);
+  const ended = reason === "exhausted" && isWhole ? "evaluated" : reason;
+  terminal.err(`${finishedText(finished, place, addsMore ? undefined : ended)}\n`);
 }
 
 /** Why a run has no best trial. */
@@ -78,14 +80,29 @@ function withoutResult(
   if (infeasible !== undefined && reason !== "failures") return infeasible;
   if (infeasible !== undefined) return failedRun(session, explanation, AFTER_FAILURES);
   const last = lastFailure(session);
-  if (reason === "signal" || last === undefined)
+  const isCut = reason === "signal" || reason === "seconds" || reason === "stop";
+  if (last !== undefined && reason !== "signal")
+    return new AttuneError(
+      "run-failed",
+      `no trial completed; the last one failed: ${failureText(last)}`,
+      {
+        hint: `try the command by hand with these values, or see attune trials; ${AFTER_FAILURES}`,
+      },
+    );
+  if (isCut)
     return new AttuneError("run-failed", `stopped before a trial completed; ${place}`, {
       hint: "run the same command again to continue",
     });
+  const { pruned } = session.counts;
+  if (pruned > 0)
+    return new AttuneError(
+      "run-failed",
+      `no trial completed, ${pruned} ${pruned === 1 ? "was" : "were"} stopped early; ${place}`,
+      { hint: "give a --pruner that stops fewer trials, and a larger --trials" },
+    );
   return new AttuneError(
     "run-failed",
-    `no trial completed; the last one failed: ${failureText(last)}`,
-    { hint: `try the command by hand with these values, or see attune trials; ${AFTER_FAILURES}` },
+    `no trial completed${explanation ? `; ${explanation}` : ""}; ${place}`,
   );
 }
 

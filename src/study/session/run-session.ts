@@ -1,4 +1,3 @@
-import { checkSupport } from "../../sampler/check-support.ts";
 import { frozenCopy } from "../../space/json/copy.ts";
 import type { Space } from "../../space/space.ts";
 import type { Annotations, StudyInfo } from "../../storage/storage.ts";
@@ -15,7 +14,7 @@ import { Mirror, type MirrorParts } from "../mirror/mirror.ts";
 import type { underNoise } from "../noise/under-noise.ts";
 import type { SessionOptions } from "../options/session-options.ts";
 import { type Asked, Asking } from "./asking.ts";
-import { checkPruner } from "./check-pruner.ts";
+import { checkFit } from "./check-fit.ts";
 import type { StudyContext } from "./context.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
@@ -64,19 +63,7 @@ export class RunSession {
     this.#ownsEmitter = options.reader === undefined;
     const { name, seed } = info;
     const measures = frozenCopy(measuresOf(spec.objectives, spec.limits));
-    checkSupport(sampler, { space, measures, budget, seed });
-    const canPause =
-      pruner?.promote !== undefined &&
-      sampler.supports.paused !== false &&
-      storage.checkpoints !== undefined;
-    if (pruner !== undefined)
-      checkPruner(pruner, {
-        objectives: measures.signs.length,
-        declared: spec.space !== null,
-        pauses: canPause,
-        keepsCheckpoints: storage.checkpoints !== undefined,
-        sampler: sampler.name,
-      });
+    const canPause = checkFit(options, seed);
     const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
     const mirror =
       options.reader?.mirror ??
