@@ -93,6 +93,26 @@ describe("attune mcp without --write", () => {
 });
 
 describe("a conversation", () => {
+  it("bounds what trials measure by limits", async () => {
+    const { call } = await writer();
+    const create = { name: "small", space, limits: { mb: { atMost: 3 } } };
+    expect((await call("create_study", create)).isError).toBe(false);
+    for (const mb of [5, 2]) {
+      const { json } = await call("ask", { study: "small" });
+      const [{ number: trial, ticket }] = json["trials"] as readonly {
+        readonly number: number;
+        readonly ticket: string;
+      }[];
+      const owned = { study: "small", trial, ticket };
+      expect(await call("tell", { ...owned, value: mb })).toMatchObject({
+        isError: true,
+        json: { code: "result-invalid" },
+      });
+      expect((await call("tell", { ...owned, value: mb, limits: { mb } })).isError).toBe(false);
+    }
+    const { json } = await call("best", { study: "small" });
+    expect(json["trials"]).toMatchObject([{ value: 2, limits: { mb: 2 } }]);
+  });
   it("creates a study, evaluates trials and finds the best", async () => {
     const { call, client } = await writer();
     const studySpace = { ...space, kind: { type: "categorical", choices: ["a", "b"] } };

@@ -3,13 +3,13 @@ export const TOOLS: { readonly [name: string]: string } = {
   suggest_space: "schema?:object config?:object source?:string",
   list_studies: "",
   create_study:
-    "name:string space:object direction?:string objectives?:object seed?:integer sampler?:string nameHints?:boolean budget?:integer maxCost?:number experience?:boolean dryRun?:boolean",
+    "name:string space:object direction?:string objectives?:object limits?:object seed?:integer sampler?:string nameHints?:boolean budget?:integer maxCost?:number experience?:boolean dryRun?:boolean",
   run: "study:string space:object command:array direction?:string trials?:integer minutes?:number maxCost?:number parallel?:integer seed?:integer experience?:boolean dryRun?:boolean",
   status: "study:string",
   trials: "study:string state?:string fields?:string after?:integer limit?:integer",
   best: "study:string",
   ask: "study:string count?:integer leaseSeconds?:number",
-  tell: "study:string trial:integer ticket:string value?:number|string|null|array|object state?:string message?:string seconds?:number cost?:number",
+  tell: "study:string trial:integer ticket:string value?:number|string|null|array|object limits?:number|string|null|array|object state?:string message?:string seconds?:number cost?:number",
   report:
     "study:string trial:integer ticket:string step:integer value:number|string|null|array|object",
   enqueue: "study:string proposals:array source?:string",

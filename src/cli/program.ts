@@ -75,6 +75,15 @@ const usageLine = (text: string): string =>
       "the command that evaluates a trial is missing (write it after --: -- python train.py --lr {lr})",
     );
 
+/** A command that takes no further argument, but a study: the name was probably meant as one. */
+function withStudyHint(line: string, program: Command): string {
+  const name = /^attune: too many arguments for '(.*)'/.exec(line)?.[1];
+  const command = program.commands.find((known) => known.name() === name);
+  return command?.options.some(({ long }) => long === "--study")
+    ? `${line.trimEnd()} (--study NAME names a study)\n`
+    : line;
+}
+
 /**
  * Runs one command line.
  * @param args without the program's name
@@ -87,7 +96,7 @@ export async function run(args: readonly string[], raw: Terminal): Promise<ExitC
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,
-      outputError: (text, write) => write(usageLine(text)),
+      outputError: (text, write) => write(withStudyHint(usageLine(text), program)),
     })
     .showSuggestionAfterError()
     .exitOverride()

@@ -10,6 +10,11 @@ describe("a wrong command line is one line that says what to change", () => {
       ["optimize", "{}"],
       "the command that evaluates a trial is missing (write it after --: -- python train.py --lr {lr})",
     ],
+    [
+      ["best", "oven"],
+      "too many arguments for 'best'. Expected 0 arguments but got 1. (--study NAME names a study)",
+    ],
+    [["studies", "oven"], "too many arguments for 'studies'. Expected 0 arguments but got 1."],
     [["tell", "x", "1"], "trial 'x': it must be a whole number"],
     [
       ["trials", "--last", "x"],

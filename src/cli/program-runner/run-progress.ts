@@ -4,6 +4,7 @@ import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Progress } from "../progress.ts";
 import type { Params } from "../shown-trial.ts";
 import { durationText, settingsText, valuesText } from "../text.ts";
+import { endText } from "./end-text.ts";
 import type { RunnerOptions } from "./runner-options.ts";
 
 /** Failed trials of a run whose message is shown; the others only count. */
@@ -28,8 +29,8 @@ export function watchRun(session: Session, options: RunnerOptions, progress: Pro
   });
   session.emitter.on("stopped", ({ reason, explanation }: RunEvent<"stopped">) => {
     // The error at the end says it for failures.
-    if (explanation !== undefined && reason !== "failures")
-      progress.line(`${reason}: ${explanation}`);
+    const text = endText(session, { reason, explanation: explanation ?? "" });
+    if (text !== "" && reason !== "failures") progress.line(`${reason}: ${text}`);
   });
   session.emitter.on("finished", ({ trial }: RunEvent<"finished">) => {
     if (trial.state === "failed" && failures++ < MAX_SHOWN_FAILURES) {

@@ -164,12 +164,11 @@ describe("a run without a result", () => {
   });
   it("says why else the run ended without one", async () => {
     const session = await open();
-    expect(() =>
-      resultOf(session, "exhausted", {}, "the sampler x proposes no other point"),
-    ).toThrow(
+    expect(() => resultOf(session, "exhausted", {}, "still running elsewhere: trial 1")).toThrow(
       expect.objectContaining({
         message:
-          "no trial completed; the sampler x proposes no other point; study oven in sqlite:./a.db",
+          "no trial completed; the sampler random proposes no other point; " +
+          "still running elsewhere: trial 1; study oven in sqlite:./a.db",
       }),
     );
   });

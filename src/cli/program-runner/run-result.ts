@@ -10,6 +10,7 @@ import { printJson } from "../print-json.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
 import { trialLines } from "../trial-lines.ts";
+import { endText } from "./end-text.ts";
 import type { RunnerOptions } from "./runner-options.ts";
 
 /** What to do when the command of the trials is mended. */
@@ -100,10 +101,8 @@ function withoutResult(
       `no trial completed, ${pruned} ${pruned === 1 ? "was" : "were"} stopped early; ${place}`,
       { hint: "give a --pruner that stops fewer trials, and a larger --trials" },
     );
-  return new AttuneError(
-    "run-failed",
-    `no trial completed${explanation ? `; ${explanation}` : ""}; ${place}`,
-  );
+  const why = endText(session, { reason, explanation });
+  return new AttuneError("run-failed", `no trial completed${why ? `; ${why}` : ""}; ${place}`);
 }
 
 /** What `--json` prints of a trial. */

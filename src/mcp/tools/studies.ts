@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { direction, method } from "../../server/schema/values.ts";
+import { direction, limits, method } from "../../server/schema/values.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import { named } from "../../storage/http/named.ts";
 import { studyPath } from "../api.ts";
@@ -41,6 +41,10 @@ export const createStudy = tool({
     objectives: optional(
       named(direction),
       'Of several objectives by name: {"error":"minimize","seconds":"minimize"}',
+    ),
+    limits: optional(
+      limits,
+      'Bounds of measured quantities, which tell gives with each result: {"mb":{"atMost":512}}',
     ),
     seed,
     sampler: optional(method, "How to search. Default: auto, which is best in most cases"),

@@ -58,6 +58,7 @@ export const tell = tool({
   input: v.strictObject({
     ...ownedTrial,
     value: v.optional(result),
+    limits: optional(measured, "What the study's limits bound, by name"),
     state: v.optional(v.picklist(["complete", "pruned", "failed"])),
     message: optional(failure, "Why it failed"),
     seconds: optional(fromZero, "How long it took"),

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { grid } from "../../sampler/grid.ts";
 import { random } from "../../sampler/random.ts";
 import { choose, float, int } from "../../space/builders.ts";
 import { memory } from "../../storage/memory/memory.ts";
@@ -101,15 +100,6 @@ describe("the end of a run explains", () => {
           "the options confirm and repeat evaluate points again",
       ],
     ]);
-  });
-  it("that the sampler has no other point of a space without end", async () => {
-    const study = await createStudy({
-      ...{ space: { x: float(0, 1) }, objectives: "minimize", sampler: grid() },
-    });
-    const events: unknown[] = [];
-    study.on("stopped", ({ reason, explanation }) => void events.push([reason, explanation]));
-    await study.optimize(({ x }) => x, { trials: 60 });
-    expect(events).toEqual([["exhausted", "the sampler grid proposes no other point"]]);
   });
   it("which trials are still running elsewhere", async () => {
     const storage = memory();

@@ -14,8 +14,7 @@ export function explainEnd(reason: StopReason, session: RunSession, isRepeated =
   if (reason === "exhausted" && Number.isFinite(session.space.cardinality)) {
     const noisy = "; if results are noisy, the options confirm and repeat evaluate points again";
     parts.push(`every point of the space has been evaluated${isRepeated ? "" : noisy}`);
-  } else if (reason === "exhausted")
-    parts.push(`the sampler ${session.context.sampler.name} proposes no other point`);
+  }
   const { mirror } = session;
   const running = mirror.rows.openCount === 0 ? [] : mirror.rows.open();
   const numbers = running.filter((row) => row.state === "running").map((row) => row.number);

@@ -9,7 +9,6 @@ import { workerId } from "../../storage/worker-id.ts";
 import type { Attributes } from "../../trial/row.ts";
 import type { FilledOptions, SessionOptions } from "../options/session-options.ts";
 import { isStudyName, requireStudyName } from "../stored/study-name.ts";
-import { checkFit } from "./check-fit.ts";
 import type { RunSession } from "./run-session.ts";
 
 const DEFAULT_NAME = "study";
@@ -58,7 +57,6 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
       seed: seed ?? drawSeed(),
       sampler: sampler.name,
     };
-    checkFit({ ...options, spec, space }, spec.seed); // before there is a study
     const info = await storage.open(spec, await Class.find?.(options, spec, space));
     await options.onOpen?.(info.name);
     const { detached = false } = options;

@@ -1,3 +1,4 @@
+import { checkSupport } from "../../sampler/check-support.ts";
 import { frozenCopy } from "../../space/json/copy.ts";
 import type { Space } from "../../space/space.ts";
 import type { Annotations, StudyInfo } from "../../storage/storage.ts";
@@ -14,7 +15,7 @@ import { Mirror, type MirrorParts } from "../mirror/mirror.ts";
 import type { underNoise } from "../noise/under-noise.ts";
 import type { SessionOptions } from "../options/session-options.ts";
 import { type Asked, Asking } from "./asking.ts";
-import { checkFit } from "./check-fit.ts";
+import { checkPruner } from "./check-pruner.ts";
 import type { StudyContext } from "./context.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
@@ -63,7 +64,19 @@ export class RunSession {
     this.#ownsEmitter = options.reader === undefined;
     const { name, seed } = info;
     const measures = frozenCopy(measuresOf(spec.objectives, spec.limits));
-    const canPause = checkFit(options, seed);
+    checkSupport(sampler, { space, measures, budget, seed });
+    const canPause =
+      pruner?.promote !== undefined &&
+      sampler.supports.paused !== false &&
+      storage.checkpoints !== undefined;
+    if (pruner !== undefined)
+      checkPruner(pruner, {
+        objectives: measures.signs.length,
+        declared: spec.space !== null,
+        pauses: canPause,
+        keepsCheckpoints: storage.checkpoints !== undefined,
+        sampler: sampler.name,
+      });
     const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
     const mirror =
       options.reader?.mirror ??

@@ -7,14 +7,17 @@ import { AttuneError, SpaceError } from "../../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
 import { flag, text } from "../../errors/option-kinds.ts";
 import { show } from "../../errors/show.ts";
+import { checkSupport } from "../../sampler/check-support.ts";
 import { limitModels } from "../../sampler/gp/limits.ts";
 import type { Sampler } from "../../sampler/sampler.ts";
 import { makeParamsReader } from "../../space/given-params.ts";
 import { frozenCopy } from "../../space/json/copy.ts";
 import type { ParamTree } from "../../space/param.ts";
-import type { InsertedTrial, Storage, StudyInfo } from "../../storage/storage.ts";
+import type { Space } from "../../space/space.ts";
+import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../../storage/storage.ts";
 import { requireAttribute, requireAttributes } from "../../trial/attribute.ts";
 import { GrowingFront } from "../../trial/growing-front.ts";
+import { measuresOf } from "../../trial/measures.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import { sourceAttribute } from "../../trial/proposed-by.ts";
 import type { Json } from "../../trial/record.ts";
@@ -26,7 +29,7 @@ import { KeptRecords } from "../mirror/kept-records.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import { EstimatedBest } from "../noise/estimated-best.ts";
 import { underNoise } from "../noise/under-noise.ts";
-import type { Fidelity, SessionOptions } from "../options/session-options.ts";
+import type { Fidelity, FilledOptions, SessionOptions } from "../options/session-options.ts";
 import { namedResults } from "../results/named-results.ts";
 import { toOutcome } from "../results/outcome.ts";
 import {
@@ -67,7 +70,16 @@ type FullSessionOptions = SessionOptions & { readonly storage: Storage };
 
 /** A study that this process works on, without the types of its parameters. */
 export class Session extends RunSession implements StudyView<ParamTree, Objectives, Limits> {
-  static readonly find = findExperienceFor;
+  /** Before there is a study: checks the sampler that it stores, and finds earlier studies. */
+  static async find(
+    options: FilledOptions<Storage>,
+    spec: StudySpec,
+    space: Space,
+  ): Promise<Attributes | undefined> {
+    const measures = measuresOf(spec.objectives, spec.limits);
+    checkSupport(options.sampler, { space, measures, seed: spec.seed, budget: options.budget });
+    return findExperienceFor?.(options, spec, space);
+  }
   static readonly resume = resumeSampler;
   readonly objectives: Objectives;
   readonly limits: Limits;
