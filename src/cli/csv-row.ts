@@ -2,9 +2,12 @@ import { isBareFormula, withoutFormulaGuard } from "../analysis/csv.ts";
 import { measuredColumns } from "../analysis/trial-columns.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
+import { looseNumber } from "../numeric/json-numbers.ts";
 import { asText } from "../space/as-text.ts";
 import { choicesByName, makeParamsReader } from "../space/given-params.ts";
 import type { NamedValues } from "../space/param.ts";
+import { failureOf } from "../study/results/outcome.ts";
+import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Json, TrialOrigin, TrialState } from "../trial/record.ts";
 import {
   NO_ATTRIBUTES,
@@ -37,6 +40,7 @@ export class CsvRowReader {
   readonly #objectives: readonly string[];
   readonly #limits: readonly string[];
   readonly #objectiveNames: readonly string[];
+  readonly #measures: Measures;
   readonly #choices: ReadonlyMap<string, readonly unknown[] | "number" | "json">;
   readonly #readParams: ReturnType<typeof makeParamsReader>;
   readonly #unguarded: (text: string) => string;
@@ -55,6 +59,7 @@ export class CsvRowReader {
     this.#objectives = [...objectives.values()];
     this.#objectiveNames = [...objectives.keys()];
     this.#limits = [...limits.values()];
+    this.#measures = measuresOf(definition.objectives, definition.limits);
     this.required = [...this.#objectives, ...this.#limits];
     this.#choices = choicesByName(definition.space);
     for (const name of this.#choices.keys()) {
@@ -95,7 +100,10 @@ export class CsvRowReader {
     if (Number.isNaN(value)) this.#fail(column, `needs a number, got ${show(text)}`);
     return value;
   }
+  /** A measured number, which may be NaN or infinite as other programs print them. */
   #requireNumber(column: string): number {
+    const value = looseNumber(this.#cell(column)?.trim());
+    if (typeof value === "number") return value;
     return this.#number(column) ?? this.#fail(column, "is empty, but the trial is complete");
   }
   #whole(column: string): number {
@@ -135,11 +143,15 @@ export class CsvRowReader {
       );
     const state = this.#oneOf("state", STATES, "complete");
     if (state === "running" || state === "paused") return undefined;
-    const complete = state === "complete";
+    const isComplete = state === "complete";
+    const values = isComplete ? this.#objectives.map((c) => this.#requireNumber(c)) : NO_NUMBERS;
+    // As when a trial is told: NaN is no result.
+    const failure = isComplete ? failureOf(this.#measures, values) : undefined;
+    const complete = isComplete && failure === undefined;
     const failed = state === "failed";
     return {
       ...reservedRow(number, ""),
-      state,
+      state: failure?.state ?? state,
       attempt: 0,
       params: this.#params(state === "waiting"),
       origin: this.#origin(),
@@ -148,13 +160,13 @@ export class CsvRowReader {
       reports: this.#reports(),
       startedAt: this.#started(),
       seconds: this.#number("seconds") ?? 0,
-      values: complete ? this.#objectives.map((column) => this.#requireNumber(column)) : NO_NUMBERS,
+      values: complete ? values : NO_NUMBERS,
       limits: complete ? this.#limits.map((column) => this.#requireNumber(column)) : NO_NUMBERS,
       error: complete ? this.#error() : undefined,
       cost: this.#number("cost"),
       step: this.#whole("step"),
-      reason: failed ? this.#oneOf("reason", REASONS, "error") : undefined,
-      message: failed ? (this.#text("message") ?? "") : undefined,
+      reason: failed ? this.#oneOf("reason", REASONS, "error") : failure?.reason,
+      message: failed ? (this.#text("message") ?? "") : failure?.message,
     };
   }
 

@@ -173,12 +173,31 @@ describe("a CSV of other results", () => {
       { number: 1, params: { opt: { kind: "false" }, n: 4 }, values: [Infinity], origin: "added" },
     ]);
   });
+  it("has failed trials where a value is no result, as when it is told", () => {
+    const { rows } = read("opt,n,value\nfalse,1,nan\nfalse,2,-inf\nfalse,3, inf\nfalse,4,NaN\n");
+    const noNumber = {
+      state: "failed",
+      reason: "not-a-number",
+      message: "the value is not a number",
+    };
+    expect(rows).toMatchObject([
+      { ...noNumber, values: [] },
+      { state: "failed", message: "the value is -Infinity, and no other trial could be as good" },
+      { state: "complete", values: [Infinity] },
+      noNumber,
+    ]);
+  });
   it("counts running trials, which it leaves out", () => {
     const text = "n,opt,value,state\n1,false,,running\n2,false,3,complete\n,true,,waiting\n";
     expect(read(text)).toMatchObject({
       unfinished: 1,
       rows: [{ values: [3] }, { state: "waiting", params: { opt: { kind: "true" } } }],
     });
+  });
+  it("asks for commas where other signs separate cells", () => {
+    expect(() => read("opt;n\n")).toThrow(
+      expect.objectContaining({ hint: "separate cells by commas" }),
+    );
   });
   it.each([
     ["m,opt,n,value\n", 'row 1: column "m" is no parameter, objective or limit'],
@@ -189,7 +208,7 @@ describe("a CSV of other results", () => {
     ["opt,n,value\nmaybe,1,2\n", 'row 2, column "opt"'],
     ["opt,lr,n,value\nfalse,0.5,1,2\n", 'row 2, column "lr"'],
     ["opt,n,value\nfalse,1,\n", 'row 2, column "value": is empty, but the trial is complete'],
-    ["opt,n,value\nfalse,1,NaN\n", 'row 2, column "value": needs a number, got "NaN"'],
+    ["opt,n,value\nfalse,1,none\n", 'row 2, column "value": needs a number, got "none"'],
     ["opt,n,value\nfalse,,1\n", 'row 2, column "n": is missing'],
     ["opt,n,value\nfalse,1,1,1\n", "row 2: has 4 cells, but there are 3 columns"],
     ["opt,n,value,state\nfalse,1,1,done\n", 'row 2, column "state": "done" is not one of'],

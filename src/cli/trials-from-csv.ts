@@ -74,7 +74,9 @@ function requireKnownColumns({ columns, names, required }: CsvRowReader, path: s
     if (!names.has(column) && !isOther(column))
       fail(
         `column ${show(column)} is no parameter, objective or limit`,
-        didYouMeanOrList(column, [...names.keys()]),
+        columns.length === 1 && /[;|\t]/.test(column)
+          ? "separate cells by commas"
+          : didYouMeanOrList(column, [...names.keys()]),
       );
   }
   for (const column of required)

@@ -83,20 +83,8 @@ export function toOutcome(
     measures.limits.length === 0 && limits === undefined
       ? NO_NUMBERS
       : toLimits(limits, measures, named);
-  const at = findNoResult(measures, values);
-  if (at !== -1) {
-    const what = measures.names?.[at] ?? "the value";
-    const value = values[at];
-    return {
-      state: "failed",
-      reason: "not-a-number",
-      message: Number.isNaN(value)
-        ? `${what} is not a number`
-        : `${what} is ${value}, and no other trial could be as good`,
-      retry: false,
-      seconds,
-    };
-  }
+  const failure = failureOf(measures, values);
+  if (failure !== undefined) return { ...failure, seconds };
   if (cost !== undefined && !(typeof cost === "number" && cost >= 0 && cost < Infinity))
     throw new AttuneError(
       "result-invalid",
@@ -109,6 +97,25 @@ export function toOutcome(
     error: error === undefined ? undefined : toErrors(error, measures, named),
     cost,
     seconds,
+  };
+}
+
+/** The failure of a trial one of whose values is no result; undefined where all are. */
+export function failureOf(
+  measures: Measures,
+  values: readonly number[],
+): Extract<Outcome, { state: "failed" }> | undefined {
+  const at = findNoResult(measures, values);
+  if (at === -1) return undefined;
+  const what = measures.names?.[at] ?? "the value";
+  const value = values[at];
+  return {
+    state: "failed",
+    reason: "not-a-number",
+    message: Number.isNaN(value)
+      ? `${what} is not a number`
+      : `${what} is ${value}, and no other trial could be as good`,
+    retry: false,
   };
 }
 

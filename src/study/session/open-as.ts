@@ -16,8 +16,11 @@ const DEFAULT_NAME = "study";
 /** A class of sessions. */
 interface SessionClass<S, T> {
   new (options: SessionOptions & { readonly storage: T }, info: StudyInfo, worker: string): S;
-  /** Internal values that a new study gets. Default: none. */
-  find?(
+  /**
+   * Is called before the study is opened. Returns internal values that a new study gets. Default: none.
+   * @throws AttuneError for options of which no study is to be created
+   */
+  prepare?(
     options: FilledOptions<T & RunStorage>,
     spec: StudySpec,
     space: Space,
@@ -57,7 +60,7 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
       seed: seed ?? drawSeed(),
       sampler: sampler.name,
     };
-    const info = await storage.open(spec, await Class.find?.(options, spec, space));
+    const info = await storage.open(spec, await Class.prepare?.(options, spec, space));
     await options.onOpen?.(info.name);
     const { detached = false } = options;
     const given = {

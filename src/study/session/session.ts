@@ -71,7 +71,7 @@ type FullSessionOptions = SessionOptions & { readonly storage: Storage };
 /** A study that this process works on, without the types of its parameters. */
 export class Session extends RunSession implements StudyView<ParamTree, Objectives, Limits> {
   /** Before there is a study: checks the sampler that it stores, and finds earlier studies. */
-  static async find(
+  static async prepare(
     options: FilledOptions<Storage>,
     spec: StudySpec,
     space: Space,
