@@ -33,18 +33,7 @@ const every = space({
   rate: float(1e-9, 1e9, { log: true }),
   size: int(-5, 5),
   flag: boolean(),
-  'odd name, "quoted"': categorical([
-    "a",
-    " b ",
-    "",
-    "null",
-    null,
-    "1.0",
-    "=SUM(A1)",
-    "\n",
-    7,
-    true,
-  ]),
+  'odd name, "quoted"': categorical(["a", " b ", "", null, "1.0", "=SUM(A1)", "\n", 7, true]),
   order: ordinal([8, 16]),
   opt: choose({ sgd: { m: float(0, 1), deep: choose({ x: {}, y: { k: int(1, 3) } }) }, none: {} }),
   layers: list(int(1, 9), { min: 0, max: 3 }),
@@ -193,6 +182,13 @@ describe("a CSV of other results", () => {
       unfinished: 1,
       rows: [{ values: [3] }, { state: "waiting", params: { opt: { kind: "true" } } }],
     });
+  });
+  it("is refused where two choices have the same text", () => {
+    const both = { space: space({ c: categorical(["null", null, "a"]) }), limits: {} };
+    writeFileSync(path, "c,value\na,1\nnull,2\n");
+    expect(() => readCsvTrials(path, { ...both, objectives: "minimize" })).toThrow(
+      `${path}, row 3, column "c": "null" may be any of "null", null`,
+    );
   });
   it("asks for commas where other signs separate cells", () => {
     expect(() => read("opt;n\n")).toThrow(
