@@ -10,7 +10,7 @@ import { RunSession } from "../session/run-session.ts";
 
 /** The session of `minimize`. Outside of a browser, where size does not matter, it handles noise. */
 export class MinimizeSession extends RunSession {
-  static readonly find = findExperienceFor;
+  static readonly prepare = findExperienceFor;
   readonly #best: EstimatedBest;
 
   constructor(options: SessionOptions, info: StudyInfo, worker: string) {
