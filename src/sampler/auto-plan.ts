@@ -194,24 +194,24 @@ export function cmaEsFromBest(problem: Problem, history: History, parts?: RunPar
       problem,
       { sigma: DEFAULT_SIGMA, restarts: "bipop", parts },
       MAX_RESULTS_FOR_GP,
-      startFromBest(problem, history, MAX_RESULTS_FOR_GP),
+      startFromBest(problem, history),
     ),
     reason: `cma-es: from the best of the first ${MAX_RESULTS_FOR_GP} results`,
   };
 }
 
 /**
- * Starts CMA-ES at the best of the first `count` results. With many trials to come it searches
+ * Starts CMA-ES at the best of the results of the Gaussian process. With many trials to come it searches
  * around the best result until that is refined, and then elsewhere. With few it starts as wide on
  * each axis as the best tenth of the results is spread around the best one (the idea of Nomura et
  * al. 2021, "Warm starting CMA-ES"), or wide where the last results brought no progress.
  */
-function startFromBest(problem: Problem, { finished }: History, count: number): RunStart {
+function startFromBest(problem: Problem, { finished }: History): RunStart {
   const layout = layoutOf(problem.space.axes);
   const n = layout.numbers.length;
   const population = CmaEsRun.population(layout);
   const loss = finished.loss[0];
-  const rows = Array.from({ length: count }, (_, i) => i).filter(
+  const rows = Array.from({ length: MAX_RESULTS_FOR_GP }, (_, i) => i).filter(
     (i) => isFeasible(finished, i) && !Number.isNaN(loss[i]),
   );
   rows.sort((a, b) => loss[a] - loss[b] || a - b);
@@ -220,7 +220,8 @@ function startFromBest(problem: Problem, { finished }: History, count: number): 
   const mean = Float64Array.from(layout.numbers, (j) => finished.unit[j][rows[0]]);
   if (hasManyLeft(problem))
     return { mean, sigma: SIGMA_AROUND_BEST, population, refined: REFINED_SIGMA };
-  if (rows[0] < (1 - STUCK_SHARE) * count) return { mean, sigma: SIGMA_WHEN_STUCK, population };
+  if (rows[0] < (1 - STUCK_SHARE) * MAX_RESULTS_FOR_GP)
+    return { mean, sigma: SIGMA_WHEN_STUCK, population };
   const near = rows.slice(1, 1 + Math.max(population, Math.floor(rows.length / 10)));
   const spread = Float64Array.from({ length: n }, (_, k) => {
     const column = finished.unit[layout.numbers[k]];

@@ -78,8 +78,8 @@ function withoutResult(
       ? "give more trials with a larger --trials, or widen the limits in a new study"
       : "run the same command again to continue, or widen the limits in a new study",
   );
-  if (infeasible !== undefined && reason !== "failures") return infeasible;
-  if (infeasible !== undefined) return failedRun(session, explanation, AFTER_FAILURES);
+  if (infeasible !== undefined)
+    return reason === "failures" ? failedRun(session, explanation, AFTER_FAILURES) : infeasible;
   const last = lastFailure(session);
   const isCut = reason === "signal" || reason === "seconds" || reason === "stop";
   if (last !== undefined && reason !== "signal")

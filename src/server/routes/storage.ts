@@ -130,7 +130,7 @@ const has = async (storage: Storage, name: string): Promise<boolean> =>
   (await storage.list(() => {})).some((study) => study.name === name);
 
 const admin = { role: "admin" } as const;
-/** What workers call so often that the audit would hold little else. */
+/** What workers call for each trial: the audit does not list these calls, which would fill it. */
 const unaudited = { audited: false } as const;
 
 type Body<N extends keyof typeof requests> = v.InferOutput<(typeof requests)[N]>;

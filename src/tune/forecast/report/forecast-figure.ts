@@ -18,8 +18,12 @@ const ROOM = 0.05;
 export interface SeriesFigures {
   /** The first ones beside each other. */
   readonly shown: Figure;
-  /** Each further one by its name. */
-  readonly others: readonly { readonly name: string; readonly figure: Figure }[];
+  /** Each further one by its name, with its forecasts. */
+  readonly others: readonly {
+    readonly name: string;
+    readonly figure: Figure;
+    readonly steps: readonly ForecastStep[];
+  }[];
   /** How many more there are. */
   readonly left: number;
 }
@@ -32,20 +36,13 @@ export function forecastFigures(
   { target, share }: { readonly target: string; readonly share: number },
 ): SeriesFigures {
   const past = HORIZONS * Math.max(horizon, panel.season);
+  const stepsOf = (k: number) => steps.slice(k * horizon, (k + 1) * horizon);
   const figureOf = (from: number, to: number): Figure => ({
     title: `${target}: the next ${horizon} steps`,
     columns: to - from > 1 ? 2 : 1,
     panels: panel.series
       .slice(from, to)
-      .map((series, k) =>
-        seriesPanel(
-          panel,
-          series,
-          steps.slice((from + k) * horizon, (from + k + 1) * horizon),
-          past,
-          target,
-        ),
-      ),
+      .map((series, k) => seriesPanel(panel, series, stepsOf(from + k), past, target)),
     legend: [
       { label: "values", colour: "main", shape: "line" },
       { label: "forecast", colour: "accent", shape: "line", dash: 1 },
@@ -58,6 +55,7 @@ export function forecastFigures(
     others: panel.series.slice(MAX_SHOWN, MAX_DRAWN).map(({ name }, k) => ({
       name,
       figure: figureOf(MAX_SHOWN + k, MAX_SHOWN + k + 1),
+      steps: stepsOf(MAX_SHOWN + k),
     })),
     left: Math.max(0, panel.series.length - MAX_DRAWN),
   };

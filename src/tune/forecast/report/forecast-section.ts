@@ -37,17 +37,10 @@ export function seriesSection(
   { shown, others, left }: SeriesFigures,
 ): string {
   if (others.length === 0) return "";
-  const ofSeries = new Map<string, ForecastStep[]>();
-  for (const step of r.forecast) {
-    const own = ofSeries.get(step.series ?? "") ?? [];
-    own.push(step);
-    ofSeries.set(step.series ?? "", own);
-  }
   const total = shown.panels.length + others.length + left;
-  const opened = others.map(({ name, figure }) => {
-    const steps = ofSeries.get(name) ?? [];
-    return folded(name, figureHtml(figure) + stepsTable(`Forecasts of ${name}`, r, steps));
-  });
+  const opened = others.map(({ name, figure, steps }) =>
+    folded(name, figureHtml(figure) + stepsTable(`Forecasts of ${name}`, r, steps)),
+  );
   return section(
     "series",
     "Further series",
