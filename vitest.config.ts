@@ -44,6 +44,7 @@ export default defineConfig({
         test: {
           name: "units",
           include: SHARING,
+          setupFiles: ["test/ends-in-root.ts"],
           // One process runs many files: to load the sources anew for each costs a third of a second,
           // and a whole one where all commands are needed.
           isolate: false,

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, vi } from "vitest";
+import { afterAll, onTestFinished, vi } from "vitest";
+import { getCurrentTest } from "vitest/suite";
 import { run } from "../src/cli/program.ts";
 
 /** Far more than a test of a command takes, also on a machine that is busy with other work. */
@@ -41,14 +42,19 @@ export interface StudyJson {
   readonly left?: number;
 }
 
-/** An empty folder, removed after the tests of the file, which end where they began. */
+/** The folder in which all tests begin: other files run in the same process after this one. */
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** An empty folder, removed after the test or the tests that asked for it, which end in the project's root. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "attune-cli-"));
-  const began = process.cwd();
-  afterAll(() => {
-    process.chdir(began);
+  const leave = (): void => {
+    process.chdir(ROOT);
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  // Within a test, afterAll would never run.
+  if (getCurrentTest() === undefined) afterAll(leave);
+  else onTestFinished(leave);
   return folder;
 }
 
