@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../data/api.ts";
-import { addressOf, change, view } from "../data/view.ts";
+import { addressOf, change, type View, view } from "../data/view.ts";
 import { showCount, showValue } from "../parts/format.ts";
 import { PlotFigure } from "../parts/plot-figure.tsx";
 
@@ -46,44 +46,7 @@ export function ComparePage() {
   return (
     <main>
       <h1>Comparison</h1>
-      <form
-        class="tools"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const name = String(new FormData(event.currentTarget).get("study"));
-          if (name !== "") change({ compare: [...compare, name] });
-          event.currentTarget.reset();
-        }}
-      >
-        {compare.map((name) => (
-          <button
-            type="button"
-            key={name}
-            disabled={compare.length === 1}
-            title="Leave it out"
-            onClick={() => change({ compare: compare.filter((other) => other !== name) })}
-          >
-            {name} <span aria-hidden="true">×</span>
-          </button>
-        ))}
-        <label>
-          Study, or a group such as seed-*{" "}
-          <input name="study" autocomplete="off" spellcheck={false} />
-        </label>
-        <button type="submit">Add</button>
-        <label>
-          By{" "}
-          <select
-            value={by}
-            onChange={(event) =>
-              change({ by: event.currentTarget.value === "seconds" ? "seconds" : "trials" })
-            }
-          >
-            <option value="trials">finished trials</option>
-            <option value="seconds">time</option>
-          </select>
-        </label>
-      </form>
+      <Choices compare={compare} by={by} />
       {error !== "" && <p role="alert">{error}</p>}
       {numbers !== undefined && error === "" && <Numbers numbers={numbers} />}
       {error === "" &&
@@ -98,6 +61,50 @@ export function ComparePage() {
           );
         })}
     </main>
+  );
+}
+
+/** Which studies are compared, and by what. */
+function Choices({ compare, by }: Pick<View, "compare" | "by">) {
+  return (
+    <form
+      class="tools"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const name = String(new FormData(event.currentTarget).get("study"));
+        if (name !== "") change({ compare: [...compare, name] });
+        event.currentTarget.reset();
+      }}
+    >
+      {compare.map((name) => (
+        <button
+          type="button"
+          key={name}
+          disabled={compare.length === 1}
+          title="Leave it out"
+          onClick={() => change({ compare: compare.filter((other) => other !== name) })}
+        >
+          {name} <span aria-hidden="true">×</span>
+        </button>
+      ))}
+      <label>
+        Study, or a group such as seed-*{" "}
+        <input name="study" autocomplete="off" spellcheck={false} />
+      </label>
+      <button type="submit">Add</button>
+      <label>
+        By{" "}
+        <select
+          value={by}
+          onChange={(event) =>
+            change({ by: event.currentTarget.value === "seconds" ? "seconds" : "trials" })
+          }
+        >
+          <option value="trials">finished trials</option>
+          <option value="seconds">time</option>
+        </select>
+      </label>
+    </form>
   );
 }
 

@@ -55,7 +55,6 @@ function List({ studies }: { readonly studies: readonly Study[] }) {
   const [isArchive, setArchive] = useState(false);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [tag, setTag] = useState("");
-  const tags = [...new Set(studies.flatMap(({ tags = [] }) => tags))].sort();
   const shown = studies.filter(
     ({ name, archived = false, tags = [] }) =>
       archived === isArchive &&
@@ -63,7 +62,6 @@ function List({ studies }: { readonly studies: readonly Study[] }) {
       (tag === "" || tags.includes(tag)),
   );
   const newest = shown.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-  const hasArchive = studies.some(({ archived }) => archived === true);
   return (
     <>
       <p class="tools">
@@ -72,18 +70,8 @@ function List({ studies }: { readonly studies: readonly Study[] }) {
         ) : (
           <span class="quiet">Choose studies to compare them.</span>
         )}
-        {tags.length > 0 && (
-          <label>
-            Tag{" "}
-            <select value={tag} onChange={(event) => setTag(event.currentTarget.value)}>
-              <option value="">all</option>
-              {tags.map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </select>
-          </label>
-        )}
-        {hasArchive && (
+        <TagChoice studies={studies} tag={tag} onChoose={setTag} />
+        {studies.some(({ archived }) => archived === true) && (
           <label>
             <input type="checkbox" checked={isArchive} onChange={() => setArchive(!isArchive)} />{" "}
             Archive
@@ -93,29 +81,7 @@ function List({ studies }: { readonly studies: readonly Study[] }) {
       <div class="wide">
         <table class="studies">
           <caption class="hidden">Studies, the newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Study</th>
-              <th scope="col">Best so far</th>
-              <th scope="col" class="number">
-                Trials
-              </th>
-              <th scope="col" class="number">
-                Running
-              </th>
-              <th scope="col" class="number">
-                Failed
-              </th>
-              <th scope="col">Progress</th>
-              <th scope="col" class="number">
-                Cost
-              </th>
-              <th scope="col">Created</th>
-              <th scope="col">
-                <span class="hidden">Compare</span>
-              </th>
-            </tr>
-          </thead>
+          <Head />
           <tbody>
             {newest.map((study) => (
               <Row
@@ -138,6 +104,55 @@ function List({ studies }: { readonly studies: readonly Study[] }) {
   );
 }
 
+interface TagChoiceProps {
+  readonly studies: readonly Study[];
+  /** The chosen tag; empty: all. */
+  readonly tag: string;
+  readonly onChoose: (tag: string) => void;
+}
+
+function TagChoice({ studies, tag, onChoose }: TagChoiceProps) {
+  const tags = [...new Set(studies.flatMap(({ tags = [] }) => tags))].sort();
+  if (tags.length === 0) return null;
+  return (
+    <label>
+      Tag{" "}
+      <select value={tag} onChange={(event) => onChoose(event.currentTarget.value)}>
+        <option value="">all</option>
+        {tags.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const Head = () => (
+  <thead>
+    <tr>
+      <th scope="col">Study</th>
+      <th scope="col">Best so far</th>
+      <th scope="col" class="number">
+        Trials
+      </th>
+      <th scope="col" class="number">
+        Running
+      </th>
+      <th scope="col" class="number">
+        Failed
+      </th>
+      <th scope="col">Progress</th>
+      <th scope="col" class="number">
+        Cost
+      </th>
+      <th scope="col">Created</th>
+      <th scope="col">
+        <span class="hidden">Compare</span>
+      </th>
+    </tr>
+  </thead>
+);
+
 interface RowProps {
   readonly study: Study;
   readonly isChosen: boolean;
@@ -145,28 +160,16 @@ interface RowProps {
 }
 
 function Row({ study, isChosen, onChoose }: RowProps) {
-  const { name, counts, budget, left, stopped, maxCost } = study;
+  const { name, counts, maxCost } = study;
   const [reached, setReached] = useState<BestSoFar>();
   const finished = sum(counts, FINISHED);
   const running = counts["running"] ?? 0;
   const { cost, workers = 0, secondsPerTrial } = reached ?? {};
-  const rest =
-    left === undefined || stopped || running === 0 || secondsPerTrial === undefined
-      ? undefined
-      : (left + running) * secondsPerTrial;
   const isSingle =
     typeof study.objectives === "string" || Object.keys(study.objectives).length === 1;
   return (
     <tr>
-      <th scope="row">
-        <a href={addressOf({ study: name })}>{name}</a>
-        {stopped && <span class="mark">stopped</span>}
-        {study.tags?.map((tag) => (
-          <span class="mark" key={tag}>
-            {tag}
-          </span>
-        ))}
-      </th>
+      <Name study={study} />
       <td data-name="Best so far">
         <Best study={name} {...{ finished, running, isSingle }} onRead={setReached} />
       </td>
@@ -191,10 +194,10 @@ function Row({ study, isChosen, onChoose }: RowProps) {
         )}
       </td>
       <td data-name="Progress">
-        {budget !== undefined && (
-          <Progress done={finished} budget={budget} name={`Progress of ${name}`} />
+        {study.budget !== undefined && (
+          <Progress done={finished} budget={study.budget} name={`Progress of ${name}`} />
         )}
-        {rest !== undefined && <div class="quiet">about {showSeconds(rest)} left</div>}
+        <TimeLeft study={study} running={running} secondsPerTrial={secondsPerTrial} />
       </td>
       <td class="number" data-name="Cost">
         {cost !== undefined && showValue(cost)}
@@ -213,6 +216,33 @@ function Row({ study, isChosen, onChoose }: RowProps) {
       </td>
     </tr>
   );
+}
+
+function Name({ study: { name, stopped, tags } }: { readonly study: Study }) {
+  return (
+    <th scope="row">
+      <a href={addressOf({ study: name })}>{name}</a>
+      {stopped && <span class="mark">stopped</span>}
+      {tags?.map((tag) => (
+        <span class="mark" key={tag}>
+          {tag}
+        </span>
+      ))}
+    </th>
+  );
+}
+
+interface TimeLeftProps {
+  readonly study: Study;
+  /** Number of running trials. */
+  readonly running: number;
+  readonly secondsPerTrial: number | undefined;
+}
+
+/** When the budget will be used, as far as that is known. */
+function TimeLeft({ study: { left, stopped }, running, secondsPerTrial }: TimeLeftProps) {
+  if (left === undefined || stopped || running === 0 || secondsPerTrial === undefined) return null;
+  return <div class="quiet">about {showSeconds((left + running) * secondsPerTrial)} left</div>;
 }
 
 /** How much of the budget is used. */

@@ -45,12 +45,10 @@ export function WorkersPage({ study }: { readonly study: OpenStudy }) {
   const { trials } = study;
   const version = trials.version.value;
   const workers = useMemo(() => workersOf(trials), [trials, version]);
-  const rest = withoutPart(view.value);
   const ends = useLeaseEnds(
     study.name,
     workers.some(({ running }) => running.length > 0),
   );
-  const now = Date.now();
   return (
     <main>
       <h1>{study.name}</h1>
@@ -70,40 +68,9 @@ export function WorkersPage({ study }: { readonly study: OpenStudy }) {
               </tr>
             </thead>
             <tbody>
-              {workers.map((worker) => {
-                const mean = worker.seconds / Math.max(1, worker.trials);
-                const span = Math.max(0.001, (worker.last - worker.first) / 1000);
-                return (
-                  <tr key={worker.name}>
-                    <th scope="row" title={worker.name}>
-                      {worker.name.split(":").slice(0, 2).join(":")}
-                    </th>
-                    <td class="number">{showCount(worker.trials)}</td>
-                    <td class="number">{showCount(worker.failed)}</td>
-                    <td>
-                      {worker.running.map((number) => {
-                        const row = trials.rowOf(number) ?? 0;
-                        const seconds = (now - trials.fields.startedAt.numbers[row]!) / 1000;
-                        return (
-                          <div key={number}>
-                            <a href={addressOf({ ...rest, trial: number })}>{number}</a> for{" "}
-                            {showSeconds(seconds)}
-                            {worker.trials > 0 && seconds > LONG * mean && (
-                              <span class="mark">long</span>
-                            )}
-                            <LeaseEnd ms={(ends.get(number) ?? Number.NaN) - now} />
-                          </div>
-                        );
-                      })}
-                    </td>
-                    <td class="number">
-                      {Math.min(100, (100 * worker.seconds) / span).toFixed(0)} %
-                    </td>
-                    <td class="number">{showSeconds(mean)}</td>
-                    <td>{new Date(worker.last).toLocaleString()}</td>
-                  </tr>
-                );
-              })}
+              {workers.map((worker) => (
+                <Row key={worker.name} worker={worker} trials={trials} ends={ends} />
+              ))}
             </tbody>
           </table>
         </div>
@@ -115,6 +82,46 @@ export function WorkersPage({ study }: { readonly study: OpenStudy }) {
         </section>
       )}
     </main>
+  );
+}
+
+interface RowProps {
+  readonly worker: Worker;
+  readonly trials: Trials;
+  /** When the leases of running trials end, in milliseconds since 1970, by their number. */
+  readonly ends: ReadonlyMap<number, number>;
+}
+
+function Row({ worker, trials, ends }: RowProps) {
+  const rest = withoutPart(view.value);
+  const now = Date.now();
+  const mean = worker.seconds / Math.max(1, worker.trials);
+  const span = Math.max(0.001, (worker.last - worker.first) / 1000);
+  return (
+    <tr>
+      <th scope="row" title={worker.name}>
+        {worker.name.split(":").slice(0, 2).join(":")}
+      </th>
+      <td class="number">{showCount(worker.trials)}</td>
+      <td class="number">{showCount(worker.failed)}</td>
+      <td>
+        {worker.running.map((number) => {
+          const row = trials.rowOf(number) ?? 0;
+          const seconds = (now - trials.fields.startedAt.numbers[row]!) / 1000;
+          return (
+            <div key={number}>
+              <a href={addressOf({ ...rest, trial: number })}>{number}</a> for{" "}
+              {showSeconds(seconds)}
+              {worker.trials > 0 && seconds > LONG * mean && <span class="mark">long</span>}
+              <LeaseEnd ms={(ends.get(number) ?? Number.NaN) - now} />
+            </div>
+          );
+        })}
+      </td>
+      <td class="number">{Math.min(100, (100 * worker.seconds) / span).toFixed(0)} %</td>
+      <td class="number">{showSeconds(mean)}</td>
+      <td>{new Date(worker.last).toLocaleString()}</td>
+    </tr>
   );
 }
 

@@ -1,4 +1,4 @@
-import { mostPromising } from "../../sampler/gp/outlook.ts";
+import { mostPromising, type PromisingPoint } from "../../sampler/gp/outlook.ts";
 import { Confirming } from "../../sampler/noise/confirming.ts";
 import { isFeasible } from "../../trial/feasible.ts";
 import { unitAt } from "../../trial/history.ts";
@@ -147,91 +147,166 @@ function isConstant({ finished }: PlottedStudy["history"], objective: number): b
 /** Reads what the search believes of one objective. */
 export function readBeliefs(
   study: PlottedStudy,
-  shown: ShownObjective,
-  { model, axes, probes }: Asked,
+  { index, sign, name, direction }: ShownObjective,
+  asked: Asked,
 ): ObjectiveBeliefs {
   const { space, history } = study;
-  const { finished } = history;
-  const { index, sign, name, direction } = shown;
-  const loss = finished.loss[index];
-  const rows: number[] = [];
-  for (let i = 0; i < finished.length; i++)
-    if (isFeasible(finished, i) && Number.isFinite(loss[i])) rows.push(i);
-  const byLoss = [...rows].sort((a, b) => loss[a] - loss[b] || a - b);
-  const estimated = model?.noise === "shown" ? new Confirming({ space }).best(history) : undefined;
-  const bestRow = estimated?.row ?? byLoss[0];
-  const flat = (unit: Float64Array) =>
-    space.flatten(space.fromUnit(unit)) as { readonly [n: string]: unknown };
+  const { model } = asked;
+  const results = resultsByLoss(history, index);
+  const best = findBest(study, index, results[0], model);
   const { progress, point, gain } = readGain(study, index, model);
   const { report, observed, missing } = explainIfEnough(space, history, index, {
     maxTrials: IMPORTANCE_TRIALS,
   });
-  const common = {
-    ...{ objective: name, direction, results: rows.length, noise: model?.noise ?? "none" },
-    best:
-      bestRow === undefined
-        ? undefined
-        : {
-            trial: finished.number[bestRow],
-            value: sign * loss[bestRow],
-            params: flat(unitAt(finished, bestRow)),
-            ...(estimated && { estimate: sign * estimated.estimate, error: estimated.error }),
-          },
+  return {
+    ...{ objective: name, direction, results: results.length, noise: model?.noise ?? "none" },
+    best: best && describeBest(study, best, sign),
     importance: report?.params ?? [],
     importanceTrials: { all: observed.rows.length, pruned: observed.pruned },
     scale: progress.scale,
-  } as const;
-  const unknown = unknownOf(rows.length, finished.length, missing);
-  if (rows.length >= MIN_TRIALS_OF_GAIN && isConstant(history, index))
-    unknown.push(
-      `All ${rows.length} results are equal, so nothing is known of better ones: check that the result depends on the parameters.`,
-    );
-  if (model === undefined || bestRow === undefined)
-    return {
-      ...common,
-      ...{ model: undefined, params: [], region: undefined, next: undefined, unexplored: [] },
-      ...{ gain, ends: [], unknown },
-    };
-  const objective = { objective: index, sign };
+    ...(model && best
+      ? askModel(study, { ...asked, model, objective: index, sign, best, results, point })
+      : WITHOUT_MODEL),
+    gain,
+    unknown: describeUnknown({
+      results: results.length,
+      finished: history.finished.length,
+      missingForImportance: missing,
+      isConstant: isConstant(history, index),
+    }),
+  };
+}
+
+/** Feasible rows with a finite result, best first. */
+function resultsByLoss({ finished }: PlottedStudy["history"], objective: number): number[] {
+  const loss = finished.loss[objective];
+  const rows: number[] = [];
+  for (let i = 0; i < finished.length; i++)
+    if (isFeasible(finished, i) && Number.isFinite(loss[i])) rows.push(i);
+  return rows.sort((a, b) => loss[a] - loss[b] || a - b);
+}
+
+/** The best trial, by its result or, if results are noisy, by an estimate. */
+interface FoundBest {
+  readonly row: number;
+  readonly loss: number;
+  readonly estimated: { readonly estimate: number; readonly error: number } | undefined;
+}
+
+/** @param first row of the least loss; undefined without a result */
+function findBest(
+  { space, history }: PlottedStudy,
+  objective: number,
+  first: number | undefined,
+  model: BeliefModel | undefined,
+): FoundBest | undefined {
+  const estimated = model?.noise === "shown" ? new Confirming({ space }).best(history) : undefined;
+  const row = estimated?.row ?? first;
+  if (row === undefined) return undefined;
+  return { row, loss: history.finished.loss[objective][row], estimated };
+}
+
+function describeBest(
+  { space, history: { finished } }: PlottedStudy,
+  { row, loss, estimated }: FoundBest,
+  sign: number,
+): BestTrial {
+  return {
+    trial: finished.number[row],
+    value: sign * loss,
+    params: flatParams(space, unitAt(finished, row)),
+    ...(estimated && { estimate: sign * estimated.estimate, error: estimated.error }),
+  };
+}
+
+const flatParams = (space: PlottedStudy["space"], unit: Float64Array): BelievedTrial["params"] =>
+  space.flatten(space.fromUnit(unit)) as BelievedTrial["params"];
+
+/** What a model is asked of an objective. */
+interface Question extends Asked {
+  readonly model: BeliefModel;
+  readonly objective: number;
+  /** value = loss · sign. */
+  readonly sign: number;
+  readonly best: FoundBest;
+  /** Feasible rows, best first. */
+  readonly results: readonly number[];
+  /** The most promising point. */
+  readonly point: PromisingPoint | undefined;
+}
+
+/** What only a model can say. */
+type ModelBeliefs = Pick<
+  ObjectiveBeliefs,
+  "model" | "params" | "region" | "next" | "unexplored" | "ends"
+>;
+
+const WITHOUT_MODEL: ModelBeliefs = {
+  model: undefined,
+  params: [],
+  region: undefined,
+  next: undefined,
+  unexplored: [],
+  ends: [],
+};
+
+function askModel(study: PlottedStudy, question: Question): ModelBeliefs {
+  const { space, history } = study;
+  const { finished } = history;
+  const { model, axes, probes, sign, best, results } = question;
+  const objective = { objective: question.objective, sign };
   const params = readMarginals({
     ...{ model, ...objective, axes, probes, tried: finished },
-    best: unitAt(finished, bestRow),
+    best: unitAt(finished, best.row),
   });
-  const believed = point && model.predict(index, point.x);
   return {
-    ...common,
-    model: { trials: model.fitted.observations.n, explained: explainedShare(model, index) },
+    model: {
+      trials: model.fitted.observations.n,
+      explained: explainedShare(model, question.objective),
+    },
     params,
     region: findRegion(model, objective, axes, probes),
-    next:
-      point && believed
-        ? {
-            params: flat(point.unit),
-            mean: sign * believed.mean,
-            spread: [sign * believed.low, sign * believed.high],
-            chance: point.chance,
-          }
-        : undefined,
+    next: describeNext(space, question),
     unexplored: findUnexplored(
       model,
-      { ...objective, best: estimated?.estimate ?? loss[bestRow] },
+      { ...objective, best: best.estimated?.estimate ?? best.loss },
       axes,
       probes,
       params.map(({ trials }) => trials),
     ),
-    gain,
-    ends: isConstant(history, index)
+    ends: isConstant(history, question.objective)
       ? []
-      : findRangeEnds(space, axes, params, finished, byLoss, sign),
-    unknown,
+      : findRangeEnds(space, { axes, params, sign, tried: finished, results }),
   };
 }
 
-function unknownOf(
-  results: number,
-  finished: number,
-  missingForImportance: string | undefined,
-): string[] {
+function describeNext(
+  space: PlottedStudy["space"],
+  { model, objective, sign, point }: Question,
+): NextPoint | undefined {
+  if (point === undefined) return undefined;
+  const { mean, low, high } = model.predict(objective, point.x);
+  return {
+    params: flatParams(space, point.unit),
+    mean: sign * mean,
+    spread: [sign * low, sign * high],
+    chance: point.chance,
+  };
+}
+
+/** How much is known of an objective. */
+interface KnownOf {
+  readonly results: number;
+  readonly finished: number;
+  /** What the importance of parameters lacks. */
+  readonly missingForImportance: string | undefined;
+  /** Whether all results are equal. */
+  readonly isConstant: boolean;
+}
+
+/** One sentence for each thing that can't be said yet. */
+function describeUnknown(known: KnownOf): string[] {
+  const { results, finished, missingForImportance } = known;
   const unknown: string[] = [];
   if (results < MIN_RESULTS_OF_MODEL)
     unknown.push(
@@ -242,6 +317,10 @@ function unknownOf(
   if (finished < MIN_TRIALS_OF_GAIN)
     unknown.push(
       `What further trials may gain can't be said yet: that needs ${MIN_TRIALS_OF_GAIN} finished trials, there are ${finished}.`,
+    );
+  if (results >= MIN_TRIALS_OF_GAIN && known.isConstant)
+    unknown.push(
+      `All ${results} results are equal, so nothing is known of better ones: check that the result depends on the parameters.`,
     );
   return unknown;
 }

@@ -28,29 +28,36 @@ export interface RangeEnd {
   readonly bound: number;
 }
 
+/** What shows whether ranges end too early. */
+interface RangeEvidence {
+  readonly axes: readonly CelledAxis[];
+  /** What the model says along each of them. */
+  readonly params: readonly ParamBelief[];
+  /** value = loss · sign. */
+  readonly sign: number;
+  readonly tried: Pick<FinishedColumns, "unit">;
+  /** Feasible rows of them, the best one first. */
+  readonly results: readonly number[];
+}
+
 /**
  * Ranges that seem to end too early: the best trial and most of the other good ones lie at an end,
  * and the model expects no worse at the end than farther inside.
- * @param rows feasible rows, the best one first
  */
 export function findRangeEnds(
-  { axes: spaceAxes }: Pick<Space, "axes">,
-  axes: readonly CelledAxis[],
-  beliefs: readonly ParamBelief[],
-  { unit }: FinishedColumns,
-  rows: readonly number[],
-  sign: number,
+  space: Pick<Space, "axes">,
+  { axes, params, sign, tried, results }: RangeEvidence,
 ): readonly RangeEnd[] {
-  const count = Math.min(MAX_GOOD, Math.max(MIN_GOOD, Math.ceil(GOOD_SHARE * rows.length)));
-  if (rows.length < MIN_RESULTS) return [];
-  const good = rows.slice(0, count);
+  const count = Math.min(MAX_GOOD, Math.max(MIN_GOOD, Math.ceil(GOOD_SHARE * results.length)));
+  if (results.length < MIN_RESULTS) return [];
+  const good = results.slice(0, count);
   return axes.flatMap((axis, a): RangeEnd[] => {
-    const description = spaceAxes[axis.axis];
+    const description = space.axes[axis.axis];
     if (!axis.isNumber || description.levels < MIN_LEVELS) return [];
-    const column = unit[axis.axis];
+    const column = tried.unit[axis.axis];
     const [best, ...others] = good.map((row) => column[row]).filter((u) => !Number.isNaN(u));
     if (others.length < MIN_GOOD - 1 || best !== column[good[0]]) return [];
-    const means = beliefs[a].atBest.map(({ mean }) => sign * mean);
+    const means = params[a].atBest.map(({ mean }) => sign * mean);
     const inside = Math.max(1, Math.round(NEAR_END * (means.length - 1)));
     return (["low", "high"] as const).flatMap((end) => {
       // The distance from the end; the first and the last cell of a few values are the ends.

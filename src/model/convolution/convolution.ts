@@ -88,12 +88,10 @@ export const convolution: Model<typeof convolutionSpace> = {
     };
     const { network, epochs } = trainNetwork(
       start,
-      x,
-      standardise(y, scale),
+      { x, y: standardise(y, scale), weights: relative },
       { ...params, epochs: steps ?? params.epochs },
       rng,
       {
-        weights: relative,
         seconds: steps === undefined ? seconds : undefined,
         watch: (epoch, now) => watch?.(epoch, createFitted(now)),
       },

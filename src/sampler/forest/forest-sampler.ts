@@ -14,12 +14,16 @@ import {
   type Proposal,
   type Sampler,
 } from "../sampler.ts";
-import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
-import { maximizeAcquisition } from "../surrogate/maximize.ts";
-import { filledIn } from "../surrogate/observations.ts";
+import {
+  type Criterion,
+  logExpectedImprovement,
+  withFeasibility,
+} from "../surrogate/acquisition.ts";
+import { type Landscape, maximizeAcquisition } from "../surrogate/maximize.ts";
+import { filledIn, type Observations } from "../surrogate/observations.ts";
 import { observeAny } from "../surrogate/observe-any.ts";
 import { Proposable } from "../surrogate/proposable.ts";
-import { RegressionForest } from "./regression-forest.ts";
+import { type EncodedPoints, RegressionForest } from "./regression-forest.ts";
 
 /** Options of `forest`. */
 export interface ForestOptions {
@@ -82,84 +86,108 @@ class ForestPlan implements LocalPlan {
   }
 
   #proposeOne(history: History, stream: Rng): Proposal {
-    const seen = withPausedAsPruned(history);
-    const { finished, pending } = seen;
-    const { space } = this.#problem;
-    const index = countStarted(history);
-    const unit = new Float64Array(space.width);
-    if (finished.length < this.#startup)
+    if (history.finished.length + history.paused.length < this.#startup)
       return { unit: firstPoint(this.#problem, history, stream) };
-    if (index % RANDOM_EVERY === RANDOM_EVERY - 1) {
-      stream.uniformInto(unit);
-      return { unit };
-    }
-    const encoding = this.#encoding;
-    const { n, x, losses, excesses, feasible, rows } = observeAny(
-      seen,
-      encoding,
-      FOREST_WORKING_SET,
-    );
-    const growForest = (values: Float64Array, points = x, count = n): RegressionForest =>
-      new RegressionForest(
-        encoding,
-        points,
-        values,
-        count,
-        this.#trees,
-        this.#random.fork(finished.length),
-      );
+    const isRandom = countStarted(history) % RANDOM_EVERY === RANDOM_EVERY - 1;
+    const found = isRandom ? undefined : this.#searchForests(history, stream);
+    if (found !== undefined) return { unit: found };
+    const unit = new Float64Array(this.#problem.space.width);
+    stream.uniformInto(unit);
+    return isRandom ? { unit } : { unit, fallback: "no new point was found: drawn at random" };
+  }
+
+  /** The point where the forests expect the greatest improvement; undefined if none is new. */
+  #searchForests(history: History, stream: Rng): Float64Array | undefined {
+    const seen = withPausedAsPruned(history);
+    const observations = observeAny(seen, this.#encoding, FOREST_WORKING_SET);
+    const { rows, losses, feasible } = observations;
     const { z } = warped(losses[0], FOREST_WARP);
-    const out = { mean: 0, variance: 0 };
-    let model = growForest(z);
-    if (pending.length > 0) {
-      const points = new Float64Array((n + pending.length) * encoding.size);
-      points.set(x);
-      const values = new Float64Array(n + pending.length);
-      values.set(z);
-      for (let i = 0; i < pending.length; i++) {
-        const at = (n + i) * encoding.size;
-        encoding.row(pending, i, unit, points, at);
-        model.predict(points.subarray(at, at + encoding.size), out);
-        values[n + i] = out.mean;
-      }
-      model = growForest(values, points, n + pending.length);
-    }
-    const limits = excesses.map(warpedExcess);
-    const limitModels = limits.map((l) => growForest(l.z));
-    let best = Infinity;
-    for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, z[i]);
-    const improvement = best < Infinity ? logExpectedImprovement(best) : undefined;
-    const criterion = withFeasibility(
-      improvement,
-      1,
-      limits.map((l) => l.bound),
-    );
-    const models = [model, ...limitModels];
-    const column = (): Float64Array => new Float64Array(models.length);
-    const [mean, sd, byMean, bySd] = [column(), column(), column(), column()];
-    const order = rows
+    const bestFirst = rows
       .map((_, k) => k)
       .sort((a, b) => feasible[b] - feasible[a] || z[a] - z[b] || a - b);
-    const found = maximizeAcquisition({
-      space,
-      encoding,
-      landscape: {
-        value(point) {
-          for (const [k, m] of models.entries()) {
-            m.predict(point, out);
-            mean[k] = out.mean;
-            sd[k] = Math.sqrt(out.variance);
-          }
-          return criterion(mean, sd, byMean, bySd);
-        },
-      },
+    return maximizeAcquisition({
+      space: this.#problem.space,
+      encoding: this.#encoding,
+      landscape: this.#growLandscape(seen, observations, z),
       stream,
-      seeds: order.slice(0, FOREST_SEEDS).map((k) => filledIn(finished, rows[k], stream)),
+      seeds: bestFirst.slice(0, FOREST_SEEDS).map((k) => filledIn(seen.finished, rows[k], stream)),
       reach: 1,
       accept: this.#proposable.test(history),
     });
-    if (found !== undefined) return { unit: found };
-    stream.uniformInto(unit);
-    return { unit, fallback: "no new point was found: drawn at random" };
   }
+
+  /**
+   * Grows a forest for the objective and one for each limit.
+   * @param z warped losses of the observations
+   * @returns the expected improvement, by the probability that all limits are kept
+   */
+  #growLandscape(
+    { finished, pending }: History,
+    { n, x, excesses, feasible }: Observations,
+    z: Float64Array,
+  ): Landscape {
+    const grow = (points: EncodedPoints, values: Float64Array): RegressionForest => {
+      const rng = this.#random.fork(finished.length);
+      return new RegressionForest(this.#encoding, points, values, { trees: this.#trees, rng });
+    };
+    const seen = { n, x };
+    const first = grow(seen, z);
+    const imagined = pending.length > 0 && this.#imagine(pending, first, seen, z);
+    const limits = excesses.map(warpedExcess);
+    const models = [
+      imagined ? grow(imagined.points, imagined.values) : first,
+      ...limits.map((limit) => grow(seen, limit.z)),
+    ];
+    let best = Infinity;
+    for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, z[i]);
+    return landscapeOf(
+      models,
+      withFeasibility(
+        best < Infinity ? logExpectedImprovement(best) : undefined,
+        1,
+        limits.map(({ bound }) => bound),
+      ),
+    );
+  }
+
+  /** The points seen and those of running trials, whose values are as a forest predicts them. */
+  #imagine(
+    pending: History["pending"],
+    forest: RegressionForest,
+    { n, x }: EncodedPoints,
+    z: Float64Array,
+  ): { readonly points: EncodedPoints; readonly values: Float64Array } {
+    const { size } = this.#encoding;
+    const all = n + pending.length;
+    const points = new Float64Array(all * size);
+    points.set(x);
+    const values = new Float64Array(all);
+    values.set(z);
+    const unit = new Float64Array(this.#problem.space.width);
+    const out = { mean: 0, variance: 0 };
+    for (let i = 0; i < pending.length; i++) {
+      const at = (n + i) * size;
+      this.#encoding.row(pending, i, unit, points, at);
+      forest.predict(points.subarray(at, at + size), out);
+      values[n + i] = out.mean;
+    }
+    return { points: { n: all, x: points }, values };
+  }
+}
+
+/** A criterion over the predictions of forests. */
+function landscapeOf(models: readonly RegressionForest[], criterion: Criterion): Landscape {
+  const column = (): Float64Array => new Float64Array(models.length);
+  const [mean, sd, byMean, bySd] = [column(), column(), column(), column()];
+  const out = { mean: 0, variance: 0 };
+  return {
+    value(point) {
+      for (const [k, model] of models.entries()) {
+        model.predict(point, out);
+        mean[k] = out.mean;
+        sd[k] = Math.sqrt(out.variance);
+      }
+      return criterion(mean, sd, byMean, bySd);
+    },
+  };
 }

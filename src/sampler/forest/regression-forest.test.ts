@@ -12,14 +12,10 @@ const grow = (
   y: readonly number[],
   { trees = 24, seed = 1, encoding = line } = {},
 ) =>
-  new RegressionForest(
-    encoding,
-    Float64Array.from(x),
-    Float64Array.from(y),
-    y.length,
+  new RegressionForest(encoding, { n: y.length, x: Float64Array.from(x) }, Float64Array.from(y), {
     trees,
-    createRng(seed),
-  );
+    rng: createRng(seed),
+  });
 const predict = (forest: RegressionForest, ...x: readonly number[]) => {
   const out = { mean: 0, variance: 0 };
   forest.predict(Float64Array.from(x), out);

@@ -11,6 +11,15 @@ interface RegressionTree {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
 }
+
+/** Encoded points. */
+export interface EncodedPoints {
+  /** Number of points. */
+  readonly n: number;
+  /** n × encoding.size. */
+  readonly x: Float64Array;
+}
+
 /** Weight, in observations, by which the mean of a level is drawn to the overall mean. */
 const SHRINKAGE = 1;
 /** Least variance of a prediction. */
@@ -31,25 +40,19 @@ export class RegressionForest {
   readonly #levelMeans: readonly Float64Array[];
   readonly #row: Float64Array;
 
-  /**
-   * @param x encoded points, n × encoding.size
-   * @param y their values
-   * @param n number of points
-   * @param trees number of trees
-   */
+  /** @param y values of the points */
   constructor(
     encoding: Encoding,
-    x: Float64Array,
+    points: EncodedPoints,
     y: Float64Array,
-    n: number,
-    trees: number,
-    rng: Rng,
+    { trees, rng }: { readonly trees: number; readonly rng: Rng },
   ) {
     const d = encoding.size;
+    const { n, x } = points;
     this.#encoding = encoding;
     this.#row = new Float64Array(d);
     this.#levelMeans = encoding.levels.map((count, c) =>
-      meansByLevel(x, y, n, d, encoding.numbers + c, count),
+      meansByLevel(points, y, { at: encoding.numbers + c, step: d, levels: count }),
     );
     const data = new Float64Array(n * d);
     for (let i = 0; i < n; i++) {
@@ -68,14 +71,7 @@ export class RegressionForest {
     this.#trees = Array.from({ length: trees }, (_, t) => {
       const stream = rng.fork(t);
       const rows = Int32Array.from({ length: n }, () => stream.integer(n)).sort();
-      const borders = binned.borders.map((halves, j) =>
-        // Columns of more values than bins keep their borders.
-        halves.length + 1 === values[j].length
-          ? halves.map(
-              (_, b) => values[j][b] + stream.uniform() * (values[j][b + 1] - values[j][b]),
-            )
-          : halves,
-      );
+      const borders = drawBorders(binned.borders, values, stream);
       const tree = grow({ ...binned, borders }, { values: y, classes: 0 }, rows, options, stream);
       return {
         ...tree,
@@ -112,26 +108,42 @@ export class RegressionForest {
   }
 }
 
-/** Mean value at each level of a choice, from level −1, drawn to the overall mean. */
+/**
+ * Mean value at each level of a choice, from level −1, drawn to the overall mean.
+ * @param column where the choice is in the encoded points
+ */
 function meansByLevel(
-  x: Float64Array,
+  { n, x }: EncodedPoints,
   y: Float64Array,
-  n: number,
-  d: number,
-  column: number,
-  levels: number,
+  column: { readonly at: number; readonly step: number; readonly levels: number },
 ): Float64Array {
-  const sum = new Float64Array(levels + 1);
-  const count = new Float64Array(levels + 1);
+  const sum = new Float64Array(column.levels + 1);
+  const count = new Float64Array(column.levels + 1);
   let all = 0;
   for (let i = 0; i < n; i++) {
-    const level = x[i * d + column] + 1;
+    const level = x[i * column.step + column.at] + 1;
     sum[level] += y[i];
     count[level] += 1;
     all += y[i] / n;
   }
   return sum.map((s, l) => (s + SHRINKAGE * all) / (count[l] + SHRINKAGE));
 }
+
+/**
+ * The borders between bins, drawn anew between neighbouring values. Columns of more values than bins
+ * keep their borders.
+ * @param values different values of each column, ascending
+ */
+const drawBorders = (
+  borders: readonly Float64Array[],
+  values: readonly Float64Array[],
+  rng: Rng,
+): readonly Float64Array[] =>
+  borders.map((halves, j) =>
+    halves.length + 1 === values[j].length
+      ? halves.map((_, b) => values[j][b] + rng.uniform() * (values[j][b + 1] - values[j][b]))
+      : halves,
+  );
 
 /** Different values of a column, ascending. */
 function distinctValues(data: Float64Array, n: number, d: number, j: number): Float64Array {
