@@ -106,4 +106,23 @@ describe("hints of names", () => {
       "opt.sgd.momentum": 0.9,
     });
   });
+  it("of a branch do not depend on what other branches are", () => {
+    const searched = {
+      model: choose({
+        network: { lr: rate, n_layers: int(1, 6), batch: int(8, 512, { log: true }) },
+        boosting: { lr: rate, max_depth: int(1, 12) },
+      }),
+      iterations: int(10, 1000, { log: true }),
+    };
+    const { led } = hintsOf(searched);
+    const at = (model: number) => led(0, Float64Array.of(model, ...Array(6).fill(0.5))).values;
+    expect(at(0.1)).toMatchObject({
+      "model.network.lr": expect.closeTo(1e-3, 12),
+      iterations: 100,
+    });
+    expect(at(0.9)).toMatchObject({
+      "model.boosting.lr": expect.closeTo(0.1, 12),
+      "model.boosting.max_depth": 6,
+    });
+  });
 });

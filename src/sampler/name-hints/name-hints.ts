@@ -56,10 +56,15 @@ export class NameHints implements Guidance {
 
   /** The hints of a space; undefined if it has none. */
   static of(space: Space<ParamTree>, encoding: Encoding): NameHints | undefined {
-    const names = space.axes.map((axis) => axis.name);
+    const points = space.axes.map((_, j) => pointUsing(space, j));
+    /** Names of the parameters that a trial may use with that of axis `j`: not of other branches. */
+    const namesWith = (j: number): readonly string[] =>
+      space.axes
+        .filter((_, k) => encoding.active(points[j], k) || encoding.active(points[k], j))
+        .map((axis) => axis.name);
     const defaults = defaultCoordinates(space);
     const hints = encoding.axes
-      .map((j) => findHint(space, j, names, defaults[j]))
+      .map((j) => findHint(space, j, namesWith(j), defaults[j]))
       .filter((hint) => hint !== undefined);
     return hints.length === 0 ? undefined : new NameHints(space, encoding, hints);
   }
@@ -102,6 +107,7 @@ export class NameHints implements Guidance {
 
 /**
  * The hint of axis `j`; undefined where its name, range or scale gives none.
+ * @param names of the parameters that are used with it, its own included
  * @param own coordinate of the parameter's default, which replaces the usual value; NaN without one
  */
 function findHint(

@@ -19,6 +19,13 @@ describe("usual values", () => {
     expect(firstOf("lr", "momentum")).toEqual([1e-2, 0.9]);
     expect(firstOf("lr", "dropout", "batchSize", "num_layers")).toEqual([1e-3, 0.2, 32, 2]);
   });
+  it("of a network with a depth are a network's", () => {
+    expect(firstOf("alpha", "batch_size", "depth", "learning_rate_init", "width")).toEqual([
+      1e-4, 32, 2, 1e-3, 128,
+    ]);
+    expect(firstOf("depth", "lr", "momentum")).toEqual([2, 1e-2, 0.9]);
+    expect(firstOf("depth", "learning_rate", "iterations")).toEqual([6, 0.1, 100]);
+  });
   it("of trees depend on whether they are boosted, many, or one", () => {
     expect(firstOf("max_depth", "min_samples_leaf", "learning_rate")).toEqual([6, 20, 0.1]);
     expect(firstOf("max_depth", "min_samples_leaf", "n_estimators")).toEqual([Infinity, 1, 100]);

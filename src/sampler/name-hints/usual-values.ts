@@ -2,17 +2,28 @@
 
 /** Names of a boosted ensemble, whose learning rate is greater than a network's. */
 const BOOSTING = /depth|leaves|leaf|estimators|rounds|trees|iterations|child|subsample|colsample/;
-/** Names of a network, whose `alpha` is a weight decay. */
-const NETWORK = /batch|layer|hidden|units|width|dropout|momentum|learning rate|\blr/;
+/** Names of a network, which may have a depth as well. */
+const NETWORK = /batch|layer|hidden|units|width|drop ?out|momentum/;
 const TREES = /estimators|trees|bagging/;
 /** A learning rate among the others: the trees are boosted. */
 const RATE = /\b(lr\d*|learning rate|eta)\b/;
+
+const isBoosted = (others: string): boolean => BOOSTING.test(others) && !NETWORK.test(others);
+/** Whether `alpha` is a weight decay. */
+const isTrainedInSteps = (others: string): boolean =>
+  NETWORK.test(others) || /learning rate|\blr/.test(others);
 
 /** The values that a name stands for, likeliest first: the first one within the range counts. */
 type Rule = readonly [
   name: RegExp,
   values: readonly number[] | ((others: string) => readonly number[]),
 ];
+
+function depthOf(others: string): readonly number[] {
+  if (NETWORK.test(others)) return [2];
+  if (RATE.test(others)) return [6];
+  return TREES.test(others) ? [Infinity] : [3];
+}
 
 const RULES: readonly Rule[] = [
   // Schedules, bounds and factors of other hyperparameters have no usual value.
@@ -30,7 +41,7 @@ const RULES: readonly Rule[] = [
   [
     /\b(lr\d*|learning rate|step size|eta\d*)\b|^rate$/,
     (others) =>
-      BOOSTING.test(others) ? [0.1] : /momentum/.test(others) ? [1e-2, 1e-3] : [1e-3, 5e-5, 0.1],
+      isBoosted(others) ? [0.1] : /momentum/.test(others) ? [1e-2, 1e-3] : [1e-3, 5e-5, 0.1],
   ],
   // torch.optim's examples, scikit-learn's networks, Adam.
   [/momentum|\bbeta ?1\b/, [0.9]],
@@ -42,11 +53,12 @@ const RULES: readonly Rule[] = [
   [/hidden (size|units|dim)|^(hidden|units|width|neurons|n units)( \d+)?$/, [128]],
   // LightGBM, scikit-learn's histogram boosting.
   [/\bleaves\b|leaf nodes/, [31]],
-  // XGBoost; unlimited in forests; scikit-learn's advice for single trees (its user guide, 1.10.5).
-  [/depth$/, (others) => (RATE.test(others) ? [6] : TREES.test(others) ? [Infinity] : [3])],
+  // A network's layers; XGBoost; unlimited in forests; scikit-learn's advice for single trees (its
+  // user guide, 1.10.5).
+  [/depth$/, depthOf],
   // XGBoost, LightGBM, scikit-learn.
   [/estimators|\brounds?$|^(num |n )?trees$|^(num )?iterations$/, [100]],
-  [/^max iter$/, (others) => (BOOSTING.test(others) ? [100] : [])],
+  [/^max iter$/, (others) => (isBoosted(others) ? [100] : [])],
   // LightGBM and scikit-learn's boosting; its forests; its advice for single trees.
   [
     /samples? leaf|min child samples|data in leaf/,
@@ -63,7 +75,7 @@ const RULES: readonly Rule[] = [
   // The second is the discount of reinforcement learning (Stable-Baselines3).
   [/^gamma$/, [0.03, 0.99]],
   [/^epsilon$/, [0.1]],
-  [/^alpha$/, (others) => (NETWORK.test(others) ? [1e-4] : [1])],
+  [/^alpha$/, (others) => (isTrainedInSteps(others) ? [1e-4] : [1])],
   [/^l1 ratio$/, [0.5]],
   [/neighbou?rs$/, [5]],
 ];
