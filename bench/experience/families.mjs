@@ -48,6 +48,7 @@ function grids(kind, isNoisy = false) {
   const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
   return Object.entries(tasks).map(([name, table]) => {
     const all = Object.values(table).map(mean);
+    const sorted = Float64Array.from(all).sort();
     return {
       name,
       space: makeSpace(params),
@@ -60,6 +61,8 @@ function grids(kind, isNoisy = false) {
       judged: (v) => mean(table[key(v)]),
       least: Math.min(...all),
       middling: median(all),
+      /** The share of all configurations that are better than this value. */
+      shareBelow: (value) => sorted.filter((v) => v < value).length / sorted.length,
     };
   });
 }
