@@ -83,9 +83,9 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     canPause: options.pruner?.promote !== undefined,
     worker,
     leaseMs,
-    mirror: new Mirror(storage, "s", studySpace, measures, emitter, undefined, {
-      front: new GrowingFront(),
-      Records: KeptRecords,
+    mirror: new Mirror({
+      ...{ storage, name: "s", space: studySpace, measures, emitter },
+      ...{ front: new GrowingFront(), Records: KeptRecords },
     }),
     makeChooser: () =>
       new Chooser(sampler, { space: studySpace, measures, seed: 1, budget: undefined }),

@@ -14,6 +14,15 @@ it("counts the columns of a terminal, of which wide characters take two", () => 
   expect(startOfWidth("abc", 5)).toBe("abc");
 });
 
+it("counts an emoji of several characters, and a syllable of several letters, as one", () => {
+  const texts = ["🇩🇪", "👍🏽", "👩‍👩‍👧", "1️⃣", "❤️", "⚠️", "\u1112\u1161\u11ab"];
+  expect(texts.map(textWidth)).toEqual(texts.map(() => 2));
+  expect(textWidth("❤")).toBe(1);
+  expect(padToWidth("🇩🇪", 4)).toBe("🇩🇪  ");
+  expect(startOfWidth("🇩🇪🇫🇷🇮🇹", 4)).toBe("🇩🇪🇫🇷");
+  expect(startOfWidth("a👩‍👩‍👧b", 2)).toBe("a");
+});
+
 it("puts columns below each other, also beside names in wide characters", () => {
   const rows = [
     ["shop", "sold"],

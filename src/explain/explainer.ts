@@ -161,7 +161,7 @@ export class Explainer {
     const rows = pickRows(table, chosen);
     const rng = this.#rng.fork("contributions");
     const pauses = new Pauses("contributions", options);
-    const arrays = await computeContributions(this.model, rows, compared, pairs, rng, pauses);
+    const arrays = await computeContributions(this.model, rows, compared, { pairs, rng, pauses });
     return toContributions(
       arrays,
       this.model,

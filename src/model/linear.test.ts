@@ -50,13 +50,13 @@ describe("logistic regression", () => {
   // LogisticRegression(C=1 / (0.2 * 6)), scikit-learn 1.9.1
   it("of two classes has scikit-learn's weights", () => {
     const y = { values: Float64Array.of(0, 0, 1, 1, 1, 0), classes: 2 };
-    const { weights, intercept } = fitLogistic(x, y, 0, 0.2);
+    const { weights, intercept } = fitLogistic(x, y, { l2: 0.2 });
     expectNear([...weights], [0.07490960146134662, 0.6103907813837854], 3);
     expect(intercept[0]).toBeCloseTo(0.0007070448628584039, 3);
   });
   it("of three classes has scikit-learn's weights, a row for each class", () => {
     const y = { values: Float64Array.of(0, 1, 1, 2, 2, 0), classes: 3 };
-    const { weights, intercept } = fitLogistic(x, y, 0, 0.2);
+    const { weights, intercept } = fitLogistic(x, y, { l2: 0.2 });
     expectNear(
       [...weights],
       [

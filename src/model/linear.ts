@@ -12,7 +12,7 @@ import { fitLogTarget, hasLog, type LogTarget, takeLog, undoLog } from "./log-ta
 import { fitLogistic } from "./logistic.ts";
 import type { FittedModel, Model, Predictor } from "./model.ts";
 import { fromScores } from "./probabilities.ts";
-import { fitSparseLinear } from "./sparse-linear.ts";
+import { fitSparseLinear, type SparseLinearOptions } from "./sparse-linear.ts";
 
 /** A fitted linear model as plain data. */
 export interface LinearWeights {
@@ -75,18 +75,19 @@ function createFittedLinear(json: LinearWeights): FittedModel {
   };
 }
 
-/** A model of dense and sparse columns. */
+/**
+ * A model of dense and sparse columns.
+ * @param usesLogOdds whether the n-grams are weighted, see `linearSpace`
+ */
 function fitWithSparse(
-  x: Matrix,
-  sparse: SparseMatrix,
+  x: Matrix & { readonly sparse: SparseMatrix },
   y: Target,
-  l1: number,
-  l2: number,
-  useLogOdds: boolean,
-  rowWeights: Float64Array | undefined,
+  usesLogOdds: boolean,
+  fitting: Omit<SparseLinearOptions, "factors">,
 ): LinearWeights {
-  const factors = useLogOdds && y.classes > 0 ? logOdds(sparse, y, rowWeights) : undefined;
-  const fitted = fitSparseLinear({ ...x, sparse }, y, { l1, l2, factors, rowWeights });
+  const factors =
+    usesLogOdds && y.classes > 0 ? logOdds(x.sparse, y, fitting.rowWeights) : undefined;
+  const fitted = fitSparseLinear(x, y, { ...fitting, factors });
   return {
     classes: y.classes,
     weights: [...fitted.weights],
@@ -125,9 +126,10 @@ function fitTerms(
   const l1 = l1_share < MIN_L1_SHARE ? 0 : penalty * l1_share;
   const l2 = penalty * (1 - l1_share);
   const fit = (columns: Matrix): LinearWeights => {
-    if (x.sparse) return fitWithSparse(columns, x.sparse, y, l1, l2, log_odds, rowWeights);
+    if (x.sparse)
+      return fitWithSparse({ ...columns, sparse: x.sparse }, y, log_odds, { l1, l2, rowWeights });
     return y.classes > 0
-      ? fitLogistic(columns, y, l1, l2, rowWeights)
+      ? fitLogistic(columns, y, { l1, l2, rowWeights })
       : fitLeastSquares(columns, y, l1, l2, rowWeights);
   };
   if (!curves) return fit(x);

@@ -35,7 +35,7 @@ function probabilities(weights: readonly number[], intercept: readonly number[],
 describe("logistic regression", () => {
   // LogisticRegression(C=1 / (40 * l2), tol=1e-10), scikit-learn 1.9.1
   it("of two classes has scikit-learn's weights and probabilities", () => {
-    const { weights, intercept } = fitLogistic(x, two, 0, 0.01);
+    const { weights, intercept } = fitLogistic(x, two, { l2: 0.01 });
     near(weights, [-1.6817946, 0.83826106, -0.71231137], 2);
     near(intercept, [-0.17569694], 2);
     const fitted = linear.fit(
@@ -47,7 +47,7 @@ describe("logistic regression", () => {
     near(fitted.predict(x), [0.072298023, 0.92770198, 0.22474387, 0.77525613], 3);
   });
   it("of three classes has scikit-learn's weights and probabilities", () => {
-    const { weights, intercept } = fitLogistic(x, three, 0, 0.05);
+    const { weights, intercept } = fitLogistic(x, three, { l2: 0.05 });
     near(weights.slice(0, 3), [0.71616438, -0.32445109, 0.28344004], 2);
     near(weights.slice(3, 6), [0.10681244, 0.29019441, -0.41539705], 2);
     near(weights.slice(6), [-0.82297682, 0.03425668, 0.13195702], 2);
@@ -63,7 +63,7 @@ describe("logistic regression", () => {
   });
   it("with l1 has the weights of scikit-learn's saga", () => {
     // LogisticRegression(C=1 / (40 * 0.05), l1_ratio=1, solver="saga", tol=1e-10)
-    const { weights, intercept } = fitLogistic(x, two, 0.05, 0);
+    const { weights, intercept } = fitLogistic(x, two, { l1: 0.05, l2: 0 });
     near(weights, [-1.2851027, 0.1428453, -0.039347485], 2);
     near(intercept, [-0.14986864], 2);
   });
@@ -73,7 +73,7 @@ describe("logistic regression", () => {
     ["three", three],
   ] as const)("predicts each of %s classes with its share on average", (_, target) => {
     // The derivative by an intercept, which has no penalty, is 0.
-    const { weights, intercept } = fitLogistic(x, target, 0, 0.02);
+    const { weights, intercept } = fitLogistic(x, target, { l2: 0.02 });
     const p = probabilities(weights, intercept, target.classes);
     for (let c = 0; c < target.classes; c++) {
       const share = target.values.filter((v) => v === c).length / n;
@@ -85,7 +85,7 @@ describe("logistic regression", () => {
     ["three", three],
   ] as const)("has the gradient 0 by each weight of %s classes", (_, target) => {
     const l2 = 0.02;
-    const { weights, intercept } = fitLogistic(x, target, 0, l2);
+    const { weights, intercept } = fitLogistic(x, target, { l2 });
     const p = probabilities(weights, intercept, target.classes);
     for (let c = 0; c < intercept.length; c++) {
       const label = target.classes === 2 ? 1 : c;
@@ -100,8 +100,8 @@ describe("logistic regression", () => {
   });
   it("turns the sign of its weights when the two classes change places", () => {
     const swapped = { values: two.values.map((v) => 1 - v), classes: 2 };
-    const a = fitLogistic(x, two, 0, 0.05);
-    const b = fitLogistic(x, swapped, 0, 0.05);
+    const a = fitLogistic(x, two, { l2: 0.05 });
+    const b = fitLogistic(x, swapped, { l2: 0.05 });
     near(
       b.weights,
       a.weights.map((w) => -w),

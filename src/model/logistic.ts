@@ -5,8 +5,14 @@ import type { LinearWeights } from "./linear.ts";
 import { softmaxRow } from "./probabilities.ts";
 import { rowShares } from "./row-shares.ts";
 
-/** How the minimum is searched. */
+/** What is minimized, and how the minimum is searched. */
 interface LogisticOptions {
+  /** Strength of the penalty Σ|w|. Default: 0. */
+  readonly l1?: number;
+  /** Strength of the penalty ½·Σw². */
+  readonly l2: number;
+  /** Weight of each row. Default: 1 each. */
+  readonly rowWeights?: Float64Array | undefined;
   /** Where the search begins. Default: 0. */
   readonly start?: LinearWeights | undefined;
   /** Largest entry of the gradient at its end. Default: 1e-4. */
@@ -20,10 +26,7 @@ interface LogisticOptions {
 export function fitLogistic(
   x: Matrix,
   y: Target,
-  l1: number,
-  l2: number,
-  rowWeights?: Float64Array,
-  { start, tolerance = 1e-4 }: LogisticOptions = {},
+  { l1 = 0, l2, rowWeights, start, tolerance = 1e-4 }: LogisticOptions,
 ): LinearWeights {
   const n = x.rows;
   const p = x.columns;

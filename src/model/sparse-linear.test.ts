@@ -46,8 +46,10 @@ const rowWeights = Float64Array.from({ length: ROWS }, (_, i) => 1 + (i % 3));
 describe("a linear model of sparse columns", () => {
   it.each([0, 2, 3])("has the weights that it has with dense columns: %i classes", (classes) => {
     const y = targetOf(classes);
-    const fit = classes === 0 ? fitLeastSquares : fitLogistic;
-    const wanted = fit(all, y, 0, 0.05, rowWeights);
+    const wanted =
+      classes === 0
+        ? fitLeastSquares(all, y, 0, 0.05, rowWeights)
+        : fitLogistic(all, y, { l2: 0.05, rowWeights });
     const own = fitSparseLinear(x, y, { l1: 0, l2: 0.05, rowWeights });
     const k = own.intercept.length;
     for (let c = 0; c < k; c++) {
@@ -63,7 +65,7 @@ describe("a linear model of sparse columns", () => {
     const y = targetOf(2);
     const factors = Float64Array.of(2, -0.5, 1, 3, 0.25);
     const scaled = full.map((v, at) => (at % (P + Q) < P ? v : v * factors[(at % (P + Q)) - P]));
-    const wanted = fitLogistic({ ...all, data: scaled }, y, 0, 0.05);
+    const wanted = fitLogistic({ ...all, data: scaled }, y, { l2: 0.05 });
     const own = fitSparseLinear(x, y, { l1: 0, l2: 0.05, factors });
     for (let j = 0; j < Q; j++)
       expect(own.sparse[j]).toBeCloseTo(wanted.weights[P + j] * factors[j], 2);

@@ -15,7 +15,7 @@ interface SparseWeights {
 }
 
 /** Settings of `fitSparseLinear`. */
-interface SparseLinearOptions {
+export interface SparseLinearOptions {
   readonly l1: number;
   readonly l2: number;
   /** Factor of each sparse weight (sparse columns × outputs): the penalty is on weight / factor. */

@@ -90,9 +90,9 @@ class StoredStudyHandle implements OpenedStudy {
     const { name, objectives, limits } = this.#info;
     const space = this.#declared ?? partialSpace({});
     const measures = frozenCopy(measuresOf(objectives, limits));
-    return new Mirror(this.#storage, name, space, measures, this.#emitter, undefined, {
-      front: new GrowingFront(),
-      Records: KeptRecords,
+    return new Mirror({
+      ...{ storage: this.#storage, name, space, measures, emitter: this.#emitter },
+      ...{ front: new GrowingFront(), Records: KeptRecords },
     });
   }
 

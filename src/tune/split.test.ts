@@ -15,7 +15,7 @@ describe("folds", () => {
         fc.integer({ min: 2, max: 5 }),
         fc.integer({ min: 1, max: 3 }),
         (n, k, repeats) => {
-          const folds = makeFolds(rows(n), k, repeats, byRows, undefined, rng());
+          const folds = makeFolds(rows(n), { count: k, repeats, splitting: byRows }, rng());
           expect(folds.length).toBe(k * repeats);
           for (let r = 0; r < repeats; r++) {
             const part = folds.slice(r * k, r * k + k);
@@ -33,7 +33,11 @@ describe("folds", () => {
   });
   it("have each class in the share that it has in all rows", () => {
     const classes = Float64Array.from({ length: 200 }, (_, i) => (i % 10 === 0 ? 1 : 0));
-    for (const f of makeFolds(rows(200), 5, 2, byRows, classes, rng()))
+    for (const f of makeFolds(
+      rows(200),
+      { count: 5, repeats: 2, splitting: byRows, classes },
+      rng(),
+    ))
       expect(f.validation.filter((i) => classes[i] === 1).length).toBe(4);
     const { held } = holdOut(200, 0.2, byRows, classes, rng());
     expect(held.filter((i) => classes[i] === 1).length).toBe(4);
@@ -45,9 +49,9 @@ describe("folds", () => {
     const { rest, held } = holdOut(90, 0.25, splitting, undefined, rng());
     const names = (part: Int32Array) => new Set([...part].map((i) => groups[i]));
     for (const g of names(held)) expect(names(rest).has(g)).toBe(false);
-    for (const f of makeFolds(rest, 4, 1, splitting, undefined, rng()))
+    for (const f of makeFolds(rest, { count: 4, splitting }, rng()))
       for (const g of names(f.validation)) expect(names(f.train).has(g)).toBe(false);
-    expect(() => makeFolds(rows(90), 18, 1, splitting, undefined, rng())).toThrow(/17 groups/);
+    expect(() => makeFolds(rows(90), { count: 18, splitting }, rng())).toThrow(/17 groups/);
   });
   it("by time train on what came before", () => {
     const order = Float64Array.from({ length: 60 }, (_, i) => (i * 37) % 60);
@@ -55,25 +59,24 @@ describe("folds", () => {
     const { rest, held } = holdOut(60, 0.2, splitting, undefined, rng());
     const times = (part: Int32Array) => [...part].map((i) => order[i]);
     expect(Math.max(...times(rest))).toBeLessThan(Math.min(...times(held)));
-    const folds = makeFolds(rest, 4, 1, splitting, undefined, rng());
+    const folds = makeFolds(rest, { count: 4, splitting }, rng());
     for (const f of folds)
       expect(Math.max(...times(f.train))).toBeLessThan(Math.min(...times(f.validation)));
     expect(folds[3].train.length).toBeGreaterThan(folds[0].train.length);
   });
   it("differ between repeats and seeds, and not between calls", () => {
-    const [a, b] = makeFolds(rows(50), 2, 2, byRows, undefined, rng()).filter(
+    const [a, b] = makeFolds(rows(50), { count: 2, repeats: 2, splitting: byRows }, rng()).filter(
       (_, i) => i % 2 === 0,
     );
     expect([...a!.validation]).not.toEqual([...b!.validation]);
-    expect([...makeFolds(rows(50), 2, 2, byRows, undefined, rng())[0].validation]).toEqual([
-      ...a!.validation,
-    ]);
-    expect([
-      ...makeFolds(rows(50), 2, 1, byRows, undefined, createRng(5))[0].validation,
-    ]).not.toEqual([...a!.validation]);
+    const two = { count: 2, splitting: byRows };
+    const [again] = makeFolds(rows(50), { ...two, repeats: 2 }, rng());
+    expect([...again!.validation]).toEqual([...a!.validation]);
+    const [other] = makeFolds(rows(50), two, createRng(5));
+    expect([...other!.validation]).not.toEqual([...a!.validation]);
   });
   it("of too few rows are refused", () => {
-    expect(() => makeFolds(rows(7), 4, 1, byRows, undefined, rng())).toThrow(/too few/);
+    expect(() => makeFolds(rows(7), { count: 4, splitting: byRows }, rng())).toThrow(/too few/);
   });
 });
 
@@ -139,8 +142,8 @@ describe("rows that are held out", () => {
 
 describe("folds at the edge", () => {
   it("need two rows each, and say so otherwise", () => {
-    expect(makeFolds(rows(8), 4, 1, byRows, undefined, rng()).length).toBe(4);
-    expect(() => makeFolds(rows(7), 4, 1, byRows, undefined, rng())).toThrow(
+    expect(makeFolds(rows(8), { count: 4, splitting: byRows }, rng()).length).toBe(4);
+    expect(() => makeFolds(rows(7), { count: 4, splitting: byRows }, rng())).toThrow(
       expect.objectContaining({
         code: "data-invalid",
         message: "7 rows are too few for 4 folds",
@@ -150,7 +153,9 @@ describe("folds at the edge", () => {
   });
   it("name the groups that are too few", () => {
     const groups = ["a", "b", "a", "b", "a", "b"];
-    expect(() => makeFolds(rows(6), 3, 1, { by: "group", groups }, undefined, rng())).toThrow(
+    expect(() =>
+      makeFolds(rows(6), { count: 3, splitting: { by: "group", groups } }, rng()),
+    ).toThrow(
       expect.objectContaining({
         code: "data-invalid",
         message: "there are 2 groups, too few to split them into 3 parts",
@@ -159,14 +164,18 @@ describe("folds at the edge", () => {
   });
   it("with one large group put it alone, and share the others out", () => {
     const groups = Array.from({ length: 40 }, (_, i) => (i < 20 ? "large" : `g${i}`));
-    const sizes = makeFolds(rows(40), 2, 1, { by: "group", groups }, undefined, rng()).map(
+    const sizes = makeFolds(rows(40), { count: 2, splitting: { by: "group", groups } }, rng()).map(
       (f) => f.validation.length,
     );
     expect(sizes).toEqual([20, 20]);
   });
   it("by time validate equal, successive parts, the last of which ends with the last row", () => {
     const order = Float64Array.from({ length: 23 }, (_, i) => i);
-    const folds = makeFolds(rows(23), 4, 3, { by: "time", order }, undefined, rng());
+    const folds = makeFolds(
+      rows(23),
+      { count: 4, repeats: 3, splitting: { by: "time", order } },
+      rng(),
+    );
     expect(folds.map((f) => [...f.validation])).toEqual([
       [7, 8, 9, 10],
       [11, 12, 13, 14],
@@ -177,7 +186,11 @@ describe("folds at the edge", () => {
   });
   it("keep to the rows that they are given", () => {
     const some = Int32Array.of(2, 3, 5, 7, 11, 13, 17, 19);
-    for (const { train, validation } of makeFolds(some, 3, 2, byRows, undefined, rng()))
+    for (const { train, validation } of makeFolds(
+      some,
+      { count: 3, repeats: 2, splitting: byRows },
+      rng(),
+    ))
       expect([...train, ...validation].sort((a, b) => a - b)).toEqual([...some]);
   });
 });
@@ -227,7 +240,11 @@ describe("splits by group", () => {
           expect([...rest, ...held].sort((a, b) => a - b)).toEqual([...rows(n)]);
           for (const g of namesOf(held, groups)) expect(namesOf(rest, groups).has(g)).toBe(false);
           if (!stratified) expect(Math.abs(held.length - n * 0.2)).toBeLessThanOrEqual(largest);
-          const folds = makeFolds(rest, k, repeats, splitting, labels, createRng(seed));
+          const folds = makeFolds(
+            rest,
+            { count: k, repeats, splitting, classes: labels },
+            createRng(seed),
+          );
           for (let r = 0; r < repeats; r++)
             expect(
               folds
@@ -256,7 +273,7 @@ describe("splits by group", () => {
       const share = (part: Int32Array) =>
         part.reduce((sum, i) => sum + classes[i], 0) / part.length;
       expect(share(held)).toBeCloseTo(0.25, 5);
-      for (const f of makeFolds(rest, 5, 1, splitting, classes, createRng(seed))) {
+      for (const f of makeFolds(rest, { count: 5, splitting, classes }, createRng(seed))) {
         expect(share(f.validation)).toBeGreaterThan(0.15);
         expect(share(f.validation)).toBeLessThan(0.35);
       }
@@ -311,7 +328,7 @@ describe("splits by time", () => {
           fc.pre(new Set(at(rest)).size > 3 * (k + gap) && rest.length >= 2 * k);
           let folds: ReturnType<typeof makeFolds>;
           try {
-            folds = makeFolds(rest, k, 1, splitting, undefined, rng());
+            folds = makeFolds(rest, { count: k, splitting }, rng());
           } catch (error) {
             expect(String(error)).toMatch(/earlier than the first validation rows/);
             return;
@@ -341,7 +358,9 @@ describe("splits by time", () => {
         "1 later part",
     );
     const three: Splitting = { by: "time", order: Float64Array.from(rows(30), (i) => i % 3) };
-    expect(() => makeFolds(rows(30), 4, 1, three, undefined, rng())).toThrow(/3 different values/);
+    expect(() => makeFolds(rows(30), { count: 4, splitting: three }, rng())).toThrow(
+      /3 different values/,
+    );
     const wide: Splitting = { by: "time", order: Float64Array.from(rows(30)), gap: 40 };
     expect(() => holdOut(30, 0.2, wide, undefined, rng())).toThrow(
       expect.objectContaining({

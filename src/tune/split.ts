@@ -61,6 +61,17 @@ export function holdOut(
   return { rest: all.filter((i) => isHeld[i] === 0), held: all.filter((i) => isHeld[i] === 1) };
 }
 
+/** How rows are divided into folds. */
+interface FoldOptions {
+  /** Number of folds of a repeat. */
+  readonly count: number;
+  /** Default: 1. */
+  readonly repeats?: number | undefined;
+  readonly splitting: Splitting;
+  /** Class of each row of the table, where each fold is to have its share of all classes. */
+  readonly classes?: Float64Array | undefined;
+}
+
 /**
  * Folds for cross-validation: `count` per repeat, each repeat with another shuffle. Every row
  * validates once per repeat. By time there is one repeat, and only later rows validate.
@@ -68,10 +79,7 @@ export function holdOut(
  */
 export function makeFolds(
   rows: Int32Array,
-  count: number,
-  repeats: number,
-  splitting: Splitting,
-  classes: Float64Array | undefined,
+  { count, repeats = 1, splitting, classes }: FoldOptions,
   rng: Rng,
 ): readonly Fold[] {
   if (rows.length < 2 * count)

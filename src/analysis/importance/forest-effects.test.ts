@@ -25,7 +25,7 @@ const mainEffects = (
     Rng,
   ]
 ): number[] =>
-  forestEffects(units, loss, some, columns, [], stream).main.map((shares) =>
+  forestEffects({ unit: units, loss, rows: some, columns }, [], stream).main.map((shares) =>
     shares.length === 0 ? 0 : mean(shares),
   );
 

@@ -21,19 +21,24 @@ interface ForestEffects {
   readonly explained: number;
 }
 
+/** What a forest learns from. */
+interface ForestTable {
+  /** All columns, of coordinates in [0, 1]. */
+  readonly unit: readonly Float64Array[];
+  readonly loss: Float64Array;
+  /** The rows to learn from. */
+  readonly rows: readonly number[];
+  /** The columns to learn from; they have no NaN in these rows. */
+  readonly columns: readonly number[];
+}
+
 /**
  * Shares of the variance that columns and pairs of them explain, in a forest of bootstrapped
  * regression trees (Hutter et al. 2014).
- * @param unit all columns, of coordinates in [0, 1]
- * @param rows the rows to learn from
- * @param columns the columns to learn from; they have no NaN in these rows
  * @param pairs pairs of indices of `columns`
  */
 export function forestEffects(
-  unit: readonly Float64Array[],
-  loss: Float64Array,
-  rows: readonly number[],
-  columns: readonly number[],
+  { unit, loss, rows, columns }: ForestTable,
   pairs: readonly (readonly [number, number])[],
   rng: Rng,
 ): ForestEffects {

@@ -61,7 +61,7 @@ export function varianceShares(
     if (!(weight > 0) || active.length < MIN_TRIALS) continue;
     const isActive = (j: number): boolean => active.every((i) => !Number.isNaN(unit[j][i]));
     const columns = used.filter(isActive);
-    const effects = forestEffects(unit, loss, active, columns, [], rng);
+    const effects = forestEffects({ unit, loss, rows: active, columns }, [], rng);
     const ofGroup = tested.flatMap((row, at) =>
       columns.every((j) => !Number.isNaN(unit[j][row])) ? [at] : [],
     );
@@ -79,7 +79,7 @@ export function varianceShares(
       ({ axes: [a, b] }) => [columns.indexOf(a), columns.indexOf(b)] as const,
     );
     const few = drawRows(active, MAX_TRIALS_FOR_PAIRS, rng.fork("pairs"));
-    const together = forestEffects(unit, loss, few, columns, indices, rng);
+    const together = forestEffects({ unit, loss, rows: few, columns }, indices, rng);
     for (const [p, effect] of ownPairs.entries()) {
       const [a, b] = effect.axes;
       const share = shareOf(together.pairs[p], explained);

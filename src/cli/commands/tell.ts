@@ -3,7 +3,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
 import type { Session } from "../../study/session/session.ts";
 import type { Measures } from "../../trial/measures.ts";
-import { isFinished } from "../../trial/row.ts";
+import { isFinished, type Outcome } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import {
   addJsonOption,
@@ -16,8 +16,8 @@ import { openStoredStudy } from "../open-study.ts";
 import { parseFromZero } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { readResult } from "../program-runner/result.ts";
-import { requireStorable } from "../require-storable.ts";
 import type { ShownTrial } from "../shown-trial.ts";
+import { toStoredOutcome } from "../stored-outcome.ts";
 import type { Terminal } from "../terminal.ts";
 import { valuesText } from "../text.ts";
 
@@ -69,7 +69,7 @@ async function tell(
         retry: false,
       });
     else if (options.pruned) await session.finish(ticket, { state: "pruned", step: 0 });
-    else await session.tell(ticket, parseResult(values, session.measures));
+    else await session.finish(ticket, parseOutcome(values, session.measures));
     const trial: ShownTrial | undefined = session.mirror.record(number);
     if (trial === undefined) throw missingTrial(session.name, number);
     if (options.json) printJson(terminal, trial);
@@ -123,13 +123,11 @@ function missingTrial(study: string, number: number): AttuneError {
   return new AttuneError("usage", `study ${JSON.stringify(study)} has no trial ${number}`);
 }
 
-function parseResult(values: readonly string[], measures: Measures): unknown {
+function parseOutcome(values: readonly string[], measures: Measures): Outcome {
   if (values.length === 0)
     throw new AttuneError("usage", "the value is missing", { hint: "attune tell 3 0.82" });
   try {
-    const result = readResult(values.join(" "), measures, "the value");
-    requireStorable(result, measures);
-    return result;
+    return toStoredOutcome(readResult(values.join(" "), measures, "the value"), measures);
   } catch (error) {
     if (error instanceof AttuneError) throw error;
     throw new AttuneError("result-invalid", (error as Error).message);

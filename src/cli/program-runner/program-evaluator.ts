@@ -7,7 +7,7 @@ import type { LiveTrial } from "../../study/session/live-trial.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { PRUNED_RESULT } from "../../trial/pruned.ts";
-import { requireStorable } from "../require-storable.ts";
+import { toStoredOutcome } from "../stored-outcome.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
 import { ProcessGroup } from "./process-group.ts";
 import {
@@ -132,7 +132,7 @@ async function runProgram(
         file === undefined
           ? readResult(text, options.measures)
           : readResult(readResultFile(file), options.measures, `the file ${file}`);
-      requireStorable(result, options.measures);
+      toStoredOutcome(result, options.measures); // refused here, with what the program has printed
       return result;
     } catch (error) {
       throw withProgramErrors(error, complaint);

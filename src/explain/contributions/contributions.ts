@@ -20,20 +20,25 @@ export interface ContributionArrays extends ShapleySums {
   readonly errors: Float64Array | undefined;
 }
 
+/** How values without a formula are sampled. */
+interface SamplingOptions {
+  /** Orders of columns for each background row; at least 2. */
+  readonly pairs: number;
+  readonly rng: Rng;
+  readonly pauses: Pauses;
+}
+
 /**
  * Shapley values of the columns of a model (Lundberg and Lee 2017), each column a player; columns
  * outside of a coalition have the values of the background rows.
  * @param rows to explain
  * @param background rows to compare with
- * @param pairs orders of columns for each background row, where values are sampled; at least 2
  */
 export async function computeContributions(
   model: SavedModel,
   rows: Table,
   background: Table,
-  pairs: number,
-  rng: Rng,
-  pauses: Pauses,
+  { pairs, rng, pauses }: SamplingOptions,
 ): Promise<ContributionArrays> {
   const { ensemble, classes } = model;
   const plan = planContributions(ensemble, classes.length === 0);
@@ -44,7 +49,7 @@ export async function computeContributions(
     values: new Float64Array(rows.rows * p * outputs),
     base: new Float64Array(outputs),
   };
-  await addExact(plan, table, rows.rows, outputs, sums, pauses);
+  await addExact(plan, table, { count: rows.rows, outputs }, sums, pauses);
   if (plan.sampled === undefined) return { ...sums, plan, outputs, errors: undefined };
   const errors = new Float64Array(sums.values.length);
   const rest = new Ensemble(plan.sampled, classes.length);
@@ -67,15 +72,15 @@ export async function computeContributions(
   return { ...sums, plan, outputs, errors };
 }
 
-/** Adds the exact values of the plan, tree by tree. */
+/** Adds the exact values of the plan, tree by tree. @param count number of rows that are explained */
 async function addExact(
-  { exact, scale, temperature }: ContributionPlan,
+  plan: ContributionPlan,
   table: Table,
-  count: number,
-  outputs: number,
+  { count, outputs }: { readonly count: number; readonly outputs: number },
   sums: ShapleySums,
   pauses: Pauses,
 ): Promise<void> {
+  const { exact, scale } = plan;
   // Two classes share one score, the log odds of the second one.
   const scores = scale === "log-odds" && outputs === 2 ? 1 : outputs;
   const p = table.columns.length;
@@ -88,18 +93,28 @@ async function addExact(
     }
   }
   for (const field of ["values", "base"] as const)
-    toOutputs(own[field], scores, outputs, scale, temperature, sums[field]);
+    toOutputs(plan, { all: own[field], each: scores }, { all: sums[field], each: outputs });
 }
 
-/** Turns what was added up into what is shown of each output. */
+/** Numbers in groups of equal length. */
+interface Grouped {
+  readonly all: Float64Array;
+  /** Length of a group. */
+  readonly each: number;
+}
+
+/**
+ * Turns what was added up into what is shown of each output.
+ * @param sums by score
+ * @param shown by output
+ */
 function toOutputs(
-  from: Float64Array,
-  scores: number,
-  outputs: number,
-  scale: ContributionPlan["scale"],
-  temperature: number,
-  to: Float64Array,
+  { scale, temperature }: Pick<ContributionPlan, "scale" | "temperature">,
+  sums: Grouped,
+  shown: Grouped,
 ): void {
+  const { all: from, each: scores } = sums;
+  const { all: to, each: outputs } = shown;
   for (let at = 0, k = 0; at < from.length; at += scores, k += outputs) {
     if (scale !== "log-odds") for (let o = 0; o < outputs; o++) to[k + o] += from[at + o];
     else if (scores === 1) {

@@ -4,21 +4,19 @@ import type { Matrix } from "../../numeric/matrix.ts";
 import { unpackNumbers } from "../../numeric/packed-numbers.ts";
 import type { EncodingStep } from "../../tune/preparation/column-encoding.ts";
 import { nGramCount } from "../../tune/text/n-gram-encoding.ts";
-import type { ShapleySums } from "../tree-shap/tree-shap.ts";
+import type { ShapleyGame, ShapleySums } from "../tree-shap/tree-shap.ts";
 
 /**
  * Adds the exact Shapley values of a linear model's scores: of each column of the table the sum of
  * w · (x − mean) over the columns that it was encoded into, its curve and its n-grams, the mean being
  * that of the background rows (Štrumbelj and Kononenko 2014, §3; Lundberg and Lee 2017, corollary 1).
- * @param players column of the table of each encoded column
+ * @param game its players are the columns of the table
  * @param weight of the model
  */
 export function addLinearTerms(
   json: LinearWeights,
   steps: readonly EncodingStep[],
-  players: Int32Array,
-  x: Matrix,
-  background: Matrix,
+  { players, x, background }: ShapleyGame,
   weight: number,
   { values, base }: ShapleySums,
 ): void {

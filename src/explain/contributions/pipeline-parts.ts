@@ -72,11 +72,12 @@ export function exactPart(
   const players = Int32Array.from(
     steps.flatMap((step, j) => new Array<number>(stepWidth(step)).fill(j)),
   );
+  const game = { x, background, players, count: steps.length };
   if (json.model === "linear") {
     const weights = json.fitted as LinearWeights;
     return {
       steps: 1,
-      addStep: (_, sums) => addLinearTerms(weights, steps, players, x, background, weight, sums),
+      addStep: (_, sums) => addLinearTerms(weights, steps, game, weight, sums),
     };
   }
   const { trees, base, fill } = treesOf(json, outputs);
@@ -87,8 +88,7 @@ export function exactPart(
     addStep(step, sums) {
       if (step === 0) for (let o = 0; o < outputs; o++) sums.base[o] += weight * base[o];
       const tree = trees[step];
-      if (tree)
-        addTreeShapley(tree.tree, x, background, players, steps.length, weight * tree.weight, sums);
+      if (tree) addTreeShapley(tree.tree, game, weight * tree.weight, sums);
     },
   };
 }

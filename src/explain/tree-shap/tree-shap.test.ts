@@ -98,7 +98,7 @@ function shapley(
     values: new Float64Array(x.length * count * tree.outputs),
     base: new Float64Array(tree.outputs),
   };
-  addTreeShapley(tree, matrix(x), matrix(background), players, count, 1, sums);
+  addTreeShapley(tree, { x: matrix(x), background: matrix(background), players, count }, 1, sums);
   return sums;
 }
 
@@ -320,10 +320,7 @@ describe("Shapley values of trees agree with the package shap", () => {
     for (const json of trees)
       addTreeShapley(
         treeOf(json, 3),
-        matrix(x.slice(20, 22)),
-        matrix(x.slice(0, 12)),
-        players,
-        3,
+        { x: matrix(x.slice(20, 22)), background: matrix(x.slice(0, 12)), players, count: 3 },
         1 / 3,
         sums,
       );

@@ -6,6 +6,18 @@ import { goesRight, type SplitTree } from "./split-tree.ts";
 /** Leaves with more conditions than this keep no shares: there would be too many combinations. */
 const MAX_KEPT_CONDITIONS = 10;
 
+/** The rows of a game, and its players: one column or several, which join a coalition together. */
+export interface ShapleyGame {
+  /** Rows that are explained. */
+  readonly x: Matrix;
+  /** Rows whose values the players outside of a coalition have. */
+  readonly background: Matrix;
+  /** Player of each column. */
+  readonly players: Int32Array;
+  /** Number of players. */
+  readonly count: number;
+}
+
 /** Where Shapley values are added up. */
 export interface ShapleySums {
   /** Values of players, rows × players × outputs. */
@@ -18,28 +30,23 @@ export interface ShapleySums {
  * Adds the exact Shapley values of a tree's prediction of each row of `x`, in the game in which the
  * players outside of a coalition have the values of a background row, averaged over these rows
  * (interventional TreeSHAP: Lundberg et al. 2020, "From local explanations to global understanding",
- * algorithm 3). A player is one column or several, which then join a coalition together.
+ * algorithm 3).
  *
  * A leaf is reached by a row x and a background row z together where each condition on the way to it
  * is fulfilled by x or by z. If k conditions are fulfilled by x alone and l by z alone, each player of
  * the former gets (k − 1)! l! / (k + l)! of the leaf's value and each of the latter
  * −k! (l − 1)! / (k + l)! (Laberge and Pequignot 2022, theorem 4.2). All background rows pass a leaf
  * at once, as a set of bits.
- * @param players player of each column
- * @param playerCount number of players
  * @param weight of the tree
  */
 export function addTreeShapley(
   tree: SplitTree,
-  x: Matrix,
-  background: Matrix,
-  players: Int32Array,
-  playerCount: number,
+  { x, background, players, count }: ShapleyGame,
   weight: number,
   { values, base }: ShapleySums,
 ): void {
   addBase(tree, background, weight, base);
-  const width = playerCount * tree.outputs;
+  const width = count * tree.outputs;
   const valuesOf = tree.isOblivious
     ? obliviousValues(tree, background, players, width)
     : binaryValues(tree, background, players, width);

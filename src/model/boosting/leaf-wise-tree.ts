@@ -91,9 +91,10 @@ export class LeafWiseGrowth {
     rng: Rng,
   ): OpenLeaf[] {
     const { codes, height } = data.x;
-    const at = split.column * height;
-    const shift = shiftOf(split);
-    const middle = partitionRows(data.rows, from, to, codes, at, split.bin, data.spare, shift);
+    const middle = partitionRows(
+      { rows: data.rows, from, to, spare: data.spare },
+      { codes, at: split.column * height, bin: split.bin, shift: shiftOf(split) },
+    );
     const isLeftSmall = middle - from <= to - middle;
     const small = isLeftSmall ? { from, to: middle } : { from: middle, to };
     const large = isLeftSmall ? { from: middle, to } : { from, to: middle };

@@ -80,14 +80,8 @@ export class ObliviousGrowth {
     const { codes, height } = data.x;
     const { from, to } = leaf;
     const middle = partitionRows(
-      data.rows,
-      from,
-      to,
-      codes,
-      split.column * height,
-      split.bin,
-      data.spare,
-      shiftOf(split),
+      { rows: data.rows, from, to, spare: data.spare },
+      { codes, at: split.column * height, bin: split.bin, shift: shiftOf(split) },
     );
     const isLeftSmall = middle - from <= to - middle;
     const small = isLeftSmall ? { from, to: middle } : { from: middle, to };

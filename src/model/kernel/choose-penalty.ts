@@ -38,7 +38,9 @@ export function choosePenalty(x: Matrix, y: Target, rng: Rng, rowWeights?: Float
     let loss = 0;
     for (const split of splits) {
       const { train, held } = split;
-      split.start = fitLogistic(train.x, train.y, 0, penalty / train.x.rows, train.weights, {
+      split.start = fitLogistic(train.x, train.y, {
+        l2: penalty / train.x.rows,
+        rowWeights: train.weights,
         start: split.start,
         tolerance: TOLERANCE,
       });

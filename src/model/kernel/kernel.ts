@@ -144,7 +144,7 @@ function fitClasses(
   rowWeights: Float64Array | undefined,
 ): Pick<LinearWeights, "weights" | "intercept"> {
   const penalty = factor * choosePenalty(f, y, rng, rowWeights);
-  return fitLogistic(f, y, 0, penalty / f.rows, rowWeights);
+  return fitLogistic(f, y, { l2: penalty / f.rows, rowWeights });
 }
 
 /** Weights of the features by ridge regression, which is the mean of the process. */

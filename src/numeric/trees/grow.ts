@@ -120,13 +120,8 @@ class Growth {
       if (!this.#search.find(this.#rows, from, to, impurity, mean, top.constants)) continue;
       const { feature, bin, constants } = this.#search;
       const middle = partitionRows(
-        this.#rows,
-        from,
-        to,
-        this.#x.codes,
-        feature * this.#x.rows,
-        bin,
-        this.#spare,
+        { rows: this.#rows, from, to, spare: this.#spare },
+        { codes: this.#x.codes, at: feature * this.#x.rows, bin },
       );
       this.#feature[node] = feature;
       this.#bin[node] = bin;

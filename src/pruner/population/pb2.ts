@@ -100,7 +100,7 @@ function intervalsOf(
   const found: TrainedInterval[] = [];
   for (const rows of [history.finished, history.pending, history.paused])
     for (let i = 0; i < rows.length; i++)
-      found.push(...intervalsOfMember(history, space, rows, i, interval, max));
+      found.push(...intervalsOfMember(history, space, { rows, i }, { interval, max }));
   return found.sort((a, b) => a.time - b.time);
 }
 
@@ -108,10 +108,8 @@ function intervalsOf(
 function* intervalsOfMember(
   history: History,
   space: Space<ParamTree>,
-  rows: HistoryColumns,
-  i: number,
-  interval: number,
-  max: number,
+  { rows, i }: { readonly rows: HistoryColumns; readonly i: number },
+  { interval, max }: { readonly interval: number; readonly max: number },
 ): Generator<TrainedInterval> {
   const number = rows.number[i];
   const curve = history.curve(number);

@@ -1,4 +1,3 @@
-import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { isFinished, type TrialRow } from "../../trial/row.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import type { StudyCopy } from "../storage.ts";
@@ -95,7 +94,6 @@ class RowInserter {
       ...values,
     );
     for (const { number, reports } of batch)
-      for (const { step, values: reported, seconds } of reports)
-        await putReport(this.#sql, this.#study, number, step, numbersToJson(reported), seconds);
+      for (const report of reports) await putReport(this.#sql, this.#study, number, report);
   }
 }

@@ -1,4 +1,3 @@
-import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { Attributes, Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
@@ -288,8 +287,7 @@ export class SqlStorage implements Storage {
     return this.#answer(ticket.study, [ticket], after, async (sql, study) => {
       const owned = await updateOwned(sql, study.id, ticket, ["changed = ?", study.version]);
       if (owned === undefined) return refuse(sql, study.id, ticket);
-      for (const { step, values, seconds } of points)
-        await putReport(sql, study.id, ticket.number, step, numbersToJson(values), seconds);
+      for (const report of points) await putReport(sql, study.id, ticket.number, report);
       return "accepted";
     });
   }

@@ -58,8 +58,8 @@ describe("A study's row in SQL", () => {
 
   it("keeps one report for each step: the last one", async () => {
     await db.storage.restore(copy, [trial]);
-    await putReport(db.sql, 2, 0, 1, "[1]", 0.5);
-    await putReport(db.sql, 2, 0, 1, "[2]", 0.75);
+    await putReport(db.sql, 2, 0, { step: 1, values: [1], seconds: 0.5 });
+    await putReport(db.sql, 2, 0, { step: 1, values: [2], seconds: 0.75 });
     expect((await db.storage.changes("copy", null)).trials[0].reports).toEqual([
       { step: 1, values: [2], seconds: 0.75 },
     ]);

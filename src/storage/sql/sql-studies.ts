@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import type { Attributes } from "../../trial/row.ts";
+import type { Attributes, Report } from "../../trial/row.ts";
 import type { StudyCopy, StudyInfo, StudySpec } from "../storage.ts";
 import { type OnUnreadable, unreadable } from "../unreadable.ts";
 import type { CountedStates } from "./counted-states.ts";
@@ -174,16 +175,14 @@ export async function putReport(
   sql: Sql,
   study: number,
   number: number,
-  step: number,
-  values: string,
-  seconds: number,
+  { step, values, seconds }: Report,
 ): Promise<void> {
   await sql.all(
     'INSERT INTO reports (study, number, step, "values", seconds) VALUES (?, ?, ?, ?, ?) ON CONFLICT (study, number, step) DO UPDATE SET "values" = excluded."values", seconds = excluded.seconds',
     study,
     number,
     step,
-    values,
+    numbersToJson(values),
     seconds,
   );
 }

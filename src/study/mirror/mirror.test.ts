@@ -47,9 +47,9 @@ function mirrorOf(
   const events: string[] = [];
   recordEvents(emitter, events);
   return {
-    mirror: new Mirror(storage, "s", line, measures, emitter, undefined, {
-      front: new GrowingFront(),
-      Records: KeptRecords,
+    mirror: new Mirror({
+      ...{ storage, name: "s", space: line, measures, emitter },
+      ...{ front: new GrowingFront(), Records: KeptRecords },
     }),
     events,
   };
@@ -220,7 +220,10 @@ describe("events of what was read", () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const written = new WrittenChanges();
     const emitter = new Emitter<UntypedEvent>();
-    const mirror = new Mirror(written.storage, "s", line, measuresOf("minimize", {}), emitter);
+    const measures = measuresOf("minimize", {});
+    const mirror = new Mirror({
+      ...{ storage: written.storage, name: "s", space: line, measures, emitter },
+    });
     const off = emitter.on("finished", () => {
       throw new Error("listener");
     });

@@ -24,15 +24,22 @@ export interface MirrorParts {
   readonly Records?: typeof Records;
 }
 
+/** The study that is read, and what is made of it. */
+interface MirrorSource extends MirrorParts {
+  readonly storage: RunStorage;
+  /** Name of the study in the storage. */
+  readonly name: string;
+  readonly space: Space;
+  readonly measures: Measures;
+  readonly emitter: Emitter<UntypedEvent>;
+  /** The worker whose trials are in the space, since it chose them. Default: none. */
+  readonly worker?: string | undefined;
+}
+
 /** What this process has read of a study. It takes in each change once, and emits its events. */
 export class Mirror {
-  readonly #storage: RunStorage;
-  readonly #name: string;
-  readonly #space: Space;
-  readonly #measures: Measures;
-  readonly #emitter: Emitter<UntypedEvent>;
+  readonly #source: MirrorSource;
   readonly #table: TrialTable;
-  readonly #worker: string | undefined;
   /** Whether the study has been read once: these trials are all in its space. */
   #isOpened = false;
   #cursor: Cursor = null;
@@ -43,32 +50,14 @@ export class Mirror {
   #best = -1;
   #bestLoss = Infinity;
   readonly #records: Records;
-  readonly #frontRows: Front | undefined;
   #front: { readonly rows: readonly number[]; readonly trials: readonly UntypedComplete[] } = {
     rows: [],
     trials: [],
   };
 
-  /**
-   * @param name of the study in the storage
-   * @param worker whose trials are in the space, since it chose them. Default: none
-   */
-  constructor(
-    storage: RunStorage,
-    name: string,
-    space: Space,
-    measures: Measures,
-    emitter: Emitter<UntypedEvent>,
-    worker?: string,
-    { front, Records: Class = Records }: MirrorParts = {},
-  ) {
-    this.#worker = worker;
-    this.#frontRows = front;
-    this.#storage = storage;
-    this.#name = name;
-    this.#space = space;
-    this.#measures = measures;
-    this.#emitter = emitter;
+  constructor(source: MirrorSource) {
+    const { storage, name, space, measures, Records: Class = Records } = source;
+    this.#source = source;
     this.#table = new TrialTable(space, measures, storage.rows?.(name));
     this.#records = new Class(this.#table.rows, measures);
   }
@@ -111,7 +100,7 @@ export class Mirror {
   /** Feasible trials that no other dominates. */
   get front(): readonly UntypedComplete[] {
     const { finished } = this.history;
-    const rows = this.#frontRows?.rowsOf(finished);
+    const rows = this.#source.front?.rowsOf(finished);
     if (rows !== undefined && rows !== this.#front.rows) {
       const records = rows.map((row) => this.record(finished.number[row]));
       const trials = records.filter((record) => record !== undefined).filter(isComplete);
@@ -121,7 +110,7 @@ export class Mirror {
   }
   /** Whether the best value is at least as good as `target`, where there is one objective. */
   hasReached(target: number): boolean {
-    return this.#best !== -1 && this.#bestLoss <= target * this.#measures.signs[0];
+    return this.#best !== -1 && this.#bestLoss <= target * this.#source.measures.signs[0];
   }
   hasWaiting(): boolean {
     if (this.rows.openCount === 0) return false;
@@ -133,9 +122,10 @@ export class Mirror {
 
   /** Reads what other workers have changed. */
   async refresh(): Promise<void> {
+    const { storage, name } = this.#source;
     for (;;) {
       const after = this.#cursor;
-      const changes = await this.#storage.changes(this.#name, after);
+      const changes = await storage.changes(name, after);
       if (this.takeIn(after, changes)) return;
     }
   }
@@ -177,18 +167,19 @@ export class Mirror {
     if (this.#events.length === 0) return;
     const events = this.#events;
     this.#events = [];
-    for (const event of events) this.#emitter.emit(event);
+    for (const event of events) this.#source.emitter.emit(event);
   }
 
   #takeInRow(row: TrialRow): void {
+    const { storage, space, worker } = this.#source;
     this.#records.change(row.number);
     // Trials outside the space count but do not guide the search. Other programs write such, and
     // so do workers that opened the study after it was extended. Enqueued ones may be outside of
     // every space, as those that `tune` compares with are.
     const mayDiffer =
-      this.#storage.supports.foreign ||
-      (this.#isOpened && row.worker !== this.#worker && row.origin !== "enqueued");
-    const fits = !mayDiffer || row.params === null || this.#space.check(row.params).length === 0;
+      storage.supports.foreign ||
+      (this.#isOpened && row.worker !== worker && row.origin !== "enqueued");
+    const fits = !mayDiffer || row.params === null || space.check(row.params).length === 0;
     const finished = this.#table.add(row, fits);
     if (finished) this.#takeInFinished(row);
     else if (!isFinished(row.state)) this.#announce(row);
@@ -196,7 +187,7 @@ export class Mirror {
   }
 
   #announce(row: TrialRow): void {
-    if (!this.#emitter.active) return;
+    if (!this.#source.emitter.active) return;
     const { number, state } = row;
     if (state === "waiting") this.#announced.delete(number);
     if (state === "paused") {
@@ -210,7 +201,7 @@ export class Mirror {
 
   #takeInFinished(row: TrialRow): void {
     const improved = this.#improve(row);
-    if (!this.#emitter.active) return;
+    if (!this.#source.emitter.active) return;
     this.#announced.delete(row.number);
     const trial = this.#records.of(row);
     if (!("seconds" in trial)) return;
@@ -221,13 +212,14 @@ export class Mirror {
   /** Keeps the best trial. @returns whether the trial is the new best, or on the front */
   #improve(row: TrialRow): boolean {
     if (row.state !== "complete") return false;
-    const { signs } = this.#measures;
+    const { measures } = this.#source;
+    const { signs } = measures;
     const single = signs.length === 1;
-    if (findNoResult(this.#measures, row.values) !== -1) return false;
+    if (findNoResult(measures, row.values) !== -1) return false;
     const loss = row.values[0] * signs[0];
     if (single && this.#best !== -1 && !(loss < this.#bestLoss)) return false;
-    if (violation(this.#measures, row.limits) > 0) return false;
-    if (!single) return this.#emitter.active && this.#isOnFront(row.number);
+    if (violation(measures, row.limits) > 0) return false;
+    if (!single) return this.#source.emitter.active && this.#isOnFront(row.number);
     this.#best = row.number;
     this.#bestLoss = loss;
     return true;
@@ -236,7 +228,7 @@ export class Mirror {
   /** Whether the trial that has just finished is on the front. */
   #isOnFront(number: number): boolean {
     const { finished } = this.history;
-    const last = this.#frontRows?.rowsOf(finished).at(-1);
+    const last = this.#source.front?.rowsOf(finished).at(-1);
     return last !== undefined && finished.number[last] === number;
   }
 }

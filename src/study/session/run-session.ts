@@ -80,7 +80,7 @@ export class RunSession {
     const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
     const mirror =
       options.reader?.mirror ??
-      new Mirror(storage, name, space, measures, emitter, worker, parts.makeMirrorParts?.());
+      new Mirror({ storage, name, space, measures, emitter, worker, ...parts.makeMirrorParts?.() });
     const experience = parts.readExperience?.(options, info);
     const problem = { space, measures, seed, budget, experience };
     const noise = parts.underNoise?.(options, problem, mirror);

@@ -88,10 +88,12 @@ export function divideRows(
   );
   const made = makeFolds(
     rest,
-    count === 1 ? PARTS_OF_ONE_FOLD : count,
-    options.repeats ?? 1,
-    splitting,
-    labels,
+    {
+      count: count === 1 ? PARTS_OF_ONE_FOLD : count,
+      repeats: options.repeats,
+      splitting,
+      classes: labels,
+    },
     rng.fork("folds"),
   );
   const folds = count === 1 ? made.slice(-1) : made;
@@ -100,10 +102,7 @@ export function divideRows(
       ? []
       : makeFolds(
           Int32Array.from(dataset.target.keys()),
-          FINAL_FOLDS,
-          1,
-          splitting,
-          labels,
+          { count: FINAL_FOLDS, splitting, classes: labels },
           rng.fork("final folds"),
         );
   const column = typeof options.folds === "object" ? options.folds.column : "";

@@ -46,11 +46,11 @@ const learn = (
   encoding: CategoryEncoding = "one-hot",
   missing: "fill" | "keep" = "fill",
 ): EncodingStep =>
-  learnStep(column, rows, zeros(rows.length + 100), {
-    encoding,
-    missing,
-    texts: { as: "effects" },
-  });
+  learnStep(
+    column,
+    { rows, y: zeros(rows.length + 100) },
+    { encoding, missing, texts: { as: "effects" } },
+  );
 
 /** The encoded rows as lists. */
 function write(step: EncodingStep, column: Column, rows = allRows(column)): number[][] {

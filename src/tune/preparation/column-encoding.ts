@@ -1,4 +1,4 @@
-import type { Matrix, Target } from "../../numeric/matrix.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
 import { weightedQuantiles } from "../../numeric/weighted-quantiles.ts";
 import type {
   CategoryColumn,
@@ -19,7 +19,7 @@ import {
 } from "../text/effect-encoding.ts";
 import { learnNGramStep, type NGramStep, type NGramWishes } from "../text/n-gram-encoding.ts";
 import { type DatePart, datePart, varyingParts } from "./date-parts.ts";
-import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
+import { learnTargetStep, type TargetStep, type TrainingTargets } from "./target-encoding.ts";
 import { selectWeights } from "./training-weights.ts";
 
 /** A column of numbers or dates: missing cells are filled with the training median, or kept. */
@@ -106,27 +106,22 @@ export function stepWidth(step: EncodingStep): number {
   return own + (step.missing ? 1 : 0);
 }
 
-/**
- * Learns from the training rows how a column is encoded.
- * @param weights of all rows of the table, with mean 1 over `rows`. Default: 1 each
- */
+/** Learns from the training rows how a column is encoded. */
 export function learnStep(
   column: Column,
-  rows: Int32Array,
-  y: Target,
+  training: TrainingTargets,
   wishes: EncodingWishes,
-  weights?: Float64Array,
 ): EncodingStep {
   if (column.type === "text") {
     const keep = wishes.missing === "keep";
-    if (wishes.texts.as === "n-grams") return learnNGramStep(column, rows, wishes.texts);
+    if (wishes.texts.as === "n-grams") return learnNGramStep(column, training.rows, wishes.texts);
     return wishes.texts.as === "components"
-      ? learnTextComponents(column, rows, y, wishes.texts.count, keep, weights)
-      : learnTextEffects(column, rows, y, keep, weights);
+      ? learnTextComponents(column, training, { count: wishes.texts.count, keep })
+      : learnTextEffects(column, training, keep);
   }
   return column.type === "category"
-    ? learnCategoryStep(column, rows, y, wishes, weights)
-    : learnFillStep(column, rows, wishes, weights);
+    ? learnCategoryStep(column, training, wishes)
+    : learnFillStep(column, training, wishes);
 }
 
 /** A pixel of an image: where it is missing, it gets the mean over the training rows. */
@@ -143,9 +138,8 @@ export function learnPixelStep({ name, values }: NumberColumn, rows: Int32Array)
 
 function learnFillStep(
   column: NumberColumn | DateColumn,
-  rows: Int32Array,
+  { rows, weights }: TrainingTargets,
   { missing }: EncodingWishes,
-  weights: Float64Array | undefined,
 ): FillStep {
   const { type: kind, name } = column;
   if (missing === "keep" && kind === "number") return { kind, name, fill: [null], missing: false };
@@ -167,11 +161,10 @@ function learnFillStep(
 
 function learnCategoryStep(
   column: CategoryColumn,
-  rows: Int32Array,
-  y: Target,
+  training: TrainingTargets,
   wishes: EncodingWishes,
-  weights: Float64Array | undefined,
 ): EncodingStep {
+  const { rows, weights } = training;
   const { encoding } = wishes;
   const keep = wishes.missing === "keep";
   const counts = new Float64Array(column.categories.length);
@@ -182,7 +175,7 @@ function learnCategoryStep(
   }
   const seen = column.categories.map((_, c) => c).filter((c) => counts[c] > 0);
   if (encoding !== "one-hot" && seen.length > MAX_CATEGORIES_WITHOUT_TARGET)
-    return learnTargetStep(column, rows, y, encoding === "ordered", keep, weights);
+    return learnTargetStep(column, training, { isOrdered: encoding === "ordered", keep });
   seen.sort((a, b) => counts[b] - counts[a] || a - b);
   // With two categories, one column tells them apart.
   const shown = seen.slice(0, seen.length === 2 ? 1 : MAX_ONE_HOT_CATEGORIES);

@@ -15,7 +15,7 @@ import {
   stepWriters,
 } from "./column-encoding.ts";
 import { type Encoders, type PreparationJson, prepareRows, scaleRows } from "./prepare-rows.ts";
-import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
+import { type TrainingTargets, writeCrossFitted, writeOrdered } from "./target-encoding.ts";
 import { selectWeights } from "./training-weights.ts";
 
 const ENCODERS: Encoders = {
@@ -80,27 +80,15 @@ export class Preparation {
     weights?: Float64Array,
   ): { readonly preparation: Preparation; readonly x: Matrix } {
     const wishes = { encoding, missing, texts };
+    const training = { rows, y, weights };
     const pixels = table.image === undefined ? 0 : pixelCount(table.image);
     const steps = table.columns.map((column, j) =>
       j < pixels && column.type === "number"
         ? learnPixelStep(column, rows)
-        : learnStep(column, rows, y, wishes, weights),
+        : learnStep(column, training, wishes),
     );
     const encoded = new Preparation({ steps }).transform(table, rows);
-    let at = 0;
-    for (const [j, step] of steps.entries()) {
-      const column = table.columns[j];
-      if (step.kind === "target" && column.type === "category") {
-        if (encoding === "ordered")
-          writeOrdered(column, rows, y, encoded, at, missing === "keep", weights);
-        else writeCrossFitted(column, rows, y, encoded, at, weights);
-      }
-      if (column.type === "text" && step.kind === "text-effects")
-        writeCrossFittedEffects(step, column, rows, y, encoded, at, weights);
-      if (column.type === "text" && step.kind === "text-components")
-        writeCrossFittedEffects(step.effects, column, rows, y, encoded, at, weights);
-      at += stepWidth(step);
-    }
+    writeByOtherRows(table, steps, training, wishes, encoded);
     const features =
       table.image === undefined || images === "pixels"
         ? undefined
@@ -123,6 +111,34 @@ export class Preparation {
   /** Rows of a table as numbers; see `prepareRows`. */
   transform(table: Table, rows: Int32Array): Matrix {
     return prepareRows(this.#json, ENCODERS, table, rows);
+  }
+}
+
+/**
+ * Writes the training rows of each column whose encoding depends on the target: by the targets of
+ * other rows.
+ * @param encoded the training rows, encoded by the steps
+ */
+function writeByOtherRows(
+  { columns }: Table,
+  steps: readonly EncodingStep[],
+  training: TrainingTargets,
+  { encoding, missing }: EncodingWishes,
+  encoded: Matrix,
+): void {
+  let at = 0;
+  for (const [j, step] of steps.entries()) {
+    const column = columns[j];
+    const place = { x: encoded, at };
+    if (step.kind === "target" && column.type === "category") {
+      if (encoding === "ordered") writeOrdered(column, training, place, missing === "keep");
+      else writeCrossFitted(column, training, place);
+    }
+    if (column.type === "text" && step.kind === "text-effects")
+      writeCrossFittedEffects(step, column, training, place);
+    if (column.type === "text" && step.kind === "text-components")
+      writeCrossFittedEffects(step.effects, column, training, place);
+    at += stepWidth(step);
   }
 }
 

@@ -26,14 +26,14 @@ const near = (got: readonly number[], wanted: readonly number[]): void =>
 function crossFit(of: CategoryColumn, target: Target, part = rows): number[] {
   const columns = targetOutputs(target);
   const x: Matrix = { rows: part.length, columns, data: new Float64Array(part.length * columns) };
-  writeCrossFitted(of, part, target, x, 0);
+  writeCrossFitted(of, { rows: part, y: target }, { x, at: 0 });
   return [...x.data];
 }
 
 describe("target encoding agrees with scikit-learn", () => {
   // TargetEncoder(smooth=10.0).fit, scikit-learn 1.9.1
   it("on numbers", () => {
-    const { prior, means } = learnTargetStep(column, rows, rounded);
+    const { prior, means } = learnTargetStep(column, { rows, y: rounded });
     expect(prior).toEqual([1.9375]);
     near(
       letters.map((c) => means[c][0]),
@@ -44,7 +44,7 @@ describe("target encoding agrees with scikit-learn", () => {
     );
   });
   it("on three classes, with a column for each", () => {
-    const { prior, means } = learnTargetStep(column, rows, three);
+    const { prior, means } = learnTargetStep(column, { rows, y: three });
     near(prior, [0.275, 0.6, 0.125]);
     near(means["a"], [0.19642857, 0.57142857, 0.23214286]);
     near(means["f"], [0.19642857, 0.5, 0.30357143]);
@@ -69,31 +69,34 @@ describe("target encoding", () => {
       values: Float64Array.from(rows, (i) => (i % 4 === 0 ? 1 : 0)),
       classes: 2,
     };
-    expect(learnTargetStep(column, rows, two).prior).toEqual([0.25]);
+    expect(learnTargetStep(column, { rows, y: two }).prior).toEqual([0.25]);
   });
   it("gives a category between its own mean and the overall one, nearer with more rows", () => {
     const codes = Int32Array.from({ length: 30 }, (_, i) => (i < 20 ? 0 : i < 25 ? 1 : 2));
     const few: CategoryColumn = { ...column, codes, categories: ["twenty", "five", "rest"] };
     const part = Int32Array.from({ length: 30 }, (_, i) => i);
     const values = Float64Array.from(codes, (c) => (c === 2 ? 0 : 6));
-    const { prior, means } = learnTargetStep(few, part, { values, classes: 0 });
+    const { prior, means } = learnTargetStep(few, { rows: part, y: { values, classes: 0 } });
     expect(prior).toEqual([5]);
     expect(means["twenty"][0]).toBeCloseTo((20 * 6 + 10 * 5) / 30, 12);
     expect(means["five"][0]).toBeCloseTo((5 * 6 + 10 * 5) / 15, 12);
   });
   it("has the means of categories in training rows alone", () => {
-    const { means } = learnTargetStep(column, Int32Array.of(0, 10, 20), y);
+    const { means } = learnTargetStep(column, { rows: Int32Array.of(0, 10, 20), y });
     expect(Object.keys(means)).toEqual(["a"]);
   });
   it("counts rows with a missing cell in the overall mean only", () => {
     const gaps = { ...column, codes: column.codes.map((c) => (c === 0 ? -1 : c)) };
-    const { prior, means } = learnTargetStep(gaps, rows, rounded);
+    const { prior, means } = learnTargetStep(gaps, { rows, y: rounded });
     expect(prior).toEqual([1.9375]);
     expect(Object.hasOwn(means, "a")).toBe(false);
     expect(means["b"][0]).toBeCloseTo(2.0803571, 7);
   });
   it("of no rows is 0", () => {
-    expect(learnTargetStep(column, new Int32Array(0), y)).toMatchObject({ prior: [0], means: {} });
+    expect(learnTargetStep(column, { rows: new Int32Array(0), y })).toMatchObject({
+      prior: [0],
+      means: {},
+    });
   });
   it("of a training row does not change with its own target", () => {
     for (const row of [0, 7, 39]) {
@@ -117,7 +120,7 @@ describe("target encoding", () => {
   });
   it("is written from a column on, and leaves the others as they are", () => {
     const x: Matrix = { rows: n, columns: 5, data: new Float64Array(n * 5).fill(-7) };
-    writeCrossFitted(column, rows, three, x, 1);
+    writeCrossFitted(column, { rows, y: three }, { x, at: 1 });
     const wanted = crossFit(column, three);
     for (let i = 0; i < n; i++) {
       expect([...x.data.subarray(i * 5 + 1, i * 5 + 4)]).toEqual(wanted.slice(i * 3, i * 3 + 3));
@@ -131,6 +134,6 @@ describe("target encoding", () => {
   });
   it("knows a category called __proto__", () => {
     const odd = { ...column, categories: ["__proto__", ...letters.slice(1)] };
-    expect(Object.hasOwn(learnTargetStep(odd, rows, y).means, "__proto__")).toBe(true);
+    expect(Object.hasOwn(learnTargetStep(odd, { rows, y }).means, "__proto__")).toBe(true);
   });
 });

@@ -41,6 +41,22 @@ export function targetValue(y: Target, row: number, output: number): number {
   return y.values[row] === output ? 1 : 0;
 }
 
+/** The rows from which an encoding is learned, and the target of the whole table. */
+export interface TrainingTargets {
+  /** Indices of the training rows. */
+  readonly rows: Int32Array;
+  /** Target of each row of the table. */
+  readonly y: Target;
+  /** Weight of each row of the table, with mean 1 over `rows`. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
+}
+
+/** Where the encoded training rows of a column are written: into `x`, from its column `at` on. */
+export interface EncodedPlace {
+  readonly x: Matrix;
+  readonly at: number;
+}
+
 /** Sums and counts of the target per category (category × outputs), and its overall mean. */
 interface TargetSums {
   readonly sums: Float64Array;
@@ -48,12 +64,7 @@ interface TargetSums {
   readonly prior: readonly number[];
 }
 
-function sumTargets(
-  column: CategoryColumn,
-  rows: Int32Array,
-  y: Target,
-  weights: Float64Array | undefined,
-): TargetSums {
+function sumTargets(column: CategoryColumn, { rows, y, weights }: TrainingTargets): TargetSums {
   const outputs = targetOutputs(y);
   const sums = new Float64Array(column.categories.length * outputs);
   const counts = new Float64Array(column.categories.length);
@@ -86,21 +97,21 @@ function smoothedMean(
   );
 }
 
-/**
- * Learns the mean target of each category that occurs in the training rows.
- * @param isOrdered whether the training rows are encoded by `writeOrdered`
- * @param keep whether missing cells stay missing
- * @param weights of all rows of the table, with mean 1 over `rows`. Default: 1 each
- */
+/** How a column is encoded by its target. */
+interface TargetStepOptions {
+  /** Whether the training rows are encoded by `writeOrdered`. Default: false. */
+  readonly isOrdered?: boolean;
+  /** Whether missing cells stay missing. Default: false. */
+  readonly keep?: boolean;
+}
+
+/** Learns the mean target of each category that occurs in the training rows. */
 export function learnTargetStep(
   column: CategoryColumn,
-  rows: Int32Array,
-  y: Target,
-  isOrdered = false,
-  keep = false,
-  weights?: Float64Array,
+  training: TrainingTargets,
+  { isOrdered = false, keep = false }: TargetStepOptions = {},
 ): TargetStep {
-  const sums = sumTargets(column, rows, y, weights);
+  const sums = sumTargets(column, training);
   const smoothing = isOrdered ? ORDERED_SMOOTHING_ROWS : SMOOTHING_ROWS;
   const means = [...column.categories.entries()]
     .filter(([c]) => sums.counts[c] > 0)
@@ -119,21 +130,20 @@ export function learnTargetStep(
 }
 
 /**
- * Writes the training rows of a target-encoded column into `x`, from column `at` on. Each row is
- * encoded by the targets of the rows before it in a random order (ordered target statistics,
- * Prokhorenkova et al. 2018, §3.2), averaged over several orders, so that no row sees its own target
- * and rare categories keep their uncertainty.
+ * Writes the training rows of a target-encoded column. Each row is encoded by the targets of the
+ * rows before it in a random order (ordered target statistics, Prokhorenkova et al. 2018, §3.2),
+ * averaged over several orders, so that no row sees its own target and rare categories keep their
+ * uncertainty.
+ * @param keep whether missing cells stay missing
  */
 export function writeOrdered(
   column: CategoryColumn,
-  rows: Int32Array,
-  y: Target,
-  x: Matrix,
-  at: number,
+  training: TrainingTargets,
+  { x, at }: EncodedPlace,
   keep: boolean,
-  weights?: Float64Array,
 ): void {
-  const { prior } = sumTargets(column, rows, y, weights);
+  const { rows, y, weights } = training;
+  const { prior } = sumTargets(column, training);
   const outputs = prior.length;
   const rng = createRng(ORDER_SEED);
   const order = Uint32Array.from(rows.keys());
@@ -164,20 +174,18 @@ export function writeOrdered(
 }
 
 /**
- * Writes the training rows of a target-encoded column into `x`, from column `at` on. Each part of
- * the rows is encoded by the targets of the other parts, so that no row sees its own target.
+ * Writes the training rows of a target-encoded column. Each part of the rows is encoded by the
+ * targets of the other parts, so that no row sees its own target.
  */
 export function writeCrossFitted(
   column: CategoryColumn,
-  rows: Int32Array,
-  y: Target,
-  x: Matrix,
-  at: number,
-  weights?: Float64Array,
+  training: TrainingTargets,
+  { x, at }: EncodedPlace,
 ): void {
+  const { rows } = training;
   for (let part = 0; part < CROSS_FITTING_PARTS; part++) {
     const others = rows.filter((_, k) => k % CROSS_FITTING_PARTS !== part);
-    const sums = sumTargets(column, others, y, weights);
+    const sums = sumTargets(column, { ...training, rows: others });
     const { counts, prior } = sums;
     for (let k = part; k < rows.length; k += CROSS_FITTING_PARTS) {
       const c = column.codes[rows[k]];

@@ -1,8 +1,9 @@
-import type { Matrix, Target } from "../../numeric/matrix.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
 import { type PackedNumbers, packFloats, unpackNumbers } from "../../numeric/packed-numbers.ts";
 import { rightSingularVectors } from "../../numeric/randomized-svd.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { addProduct } from "../../numeric/sparse-matrix.ts";
+import type { TrainingTargets } from "../preparation/target-encoding.ts";
 import type { TextColumn } from "../table/data-table.ts";
 import { learnTextEffects, type TextEffectStep, writeTextEffects } from "./effect-encoding.ts";
 import {
@@ -43,21 +44,26 @@ export interface TextComponentStep {
   readonly basis: PackedNumbers;
 }
 
-/** Learns effects and components from the training rows. @param count number of components */
+/** How texts become components. */
+interface ComponentWishes {
+  /** Number of components. */
+  readonly count: number;
+  /** Whether texts without words stay missing. */
+  readonly keep: boolean;
+}
+
+/** Learns effects and components from the training rows. */
 export function learnTextComponents(
   column: TextColumn,
-  rows: Int32Array,
-  y: Target,
-  count: number,
-  keep: boolean,
-  weights?: Float64Array,
+  training: TrainingTargets,
+  { count, keep }: ComponentWishes,
 ): TextComponentStep {
-  const nGrams = learnNGramStep(column, rows, N_GRAMS);
-  const x = encodeNGrams([nGrams], [column], rows);
+  const nGrams = learnNGramStep(column, training.rows, N_GRAMS);
+  const x = encodeNGrams([nGrams], [column], training.rows);
   return {
     kind: "text-components",
     name: column.name,
-    effects: learnTextEffects(column, rows, y, keep, weights),
+    effects: learnTextEffects(column, training, keep),
     nGrams,
     count,
     basis: packFloats(rightSingularVectors(x, count, createRng(SEED))),

@@ -1,7 +1,12 @@
 import type { Matrix, Target } from "../../numeric/matrix.ts";
 import { type PackedNumbers, packFloats, unpackNumbers } from "../../numeric/packed-numbers.ts";
 import type { SparseMatrix } from "../../numeric/sparse-matrix.ts";
-import { targetOutputs, targetValue } from "../preparation/target-encoding.ts";
+import {
+  type EncodedPlace,
+  type TrainingTargets,
+  targetOutputs,
+  targetValue,
+} from "../preparation/target-encoding.ts";
 import type { TextColumn } from "../table/data-table.ts";
 import {
   encodeNGrams,
@@ -83,12 +88,7 @@ class EffectSums {
   }
 }
 
-function sumEffects(
-  x: SparseMatrix,
-  rows: Int32Array,
-  y: Target,
-  weights: Float64Array | undefined,
-): EffectSums {
+function sumEffects(x: SparseMatrix, { rows, y, weights }: TrainingTargets): EffectSums {
   const sums = new EffectSums(x.columns, targetOutputs(y));
   for (const [k, i] of rows.entries()) sums.add(x, k, y, i, weights?.[i] ?? 1);
   return sums;
@@ -96,15 +96,14 @@ function sumEffects(
 
 /**
  * Learns the effect of each n-gram in the training rows.
- * @param weights of all rows of the table, with mean 1 over `rows`. Default: 1 each
+ * @param keep whether texts without words stay missing
  */
 export function learnTextEffects(
   column: TextColumn,
-  rows: Int32Array,
-  y: Target,
+  training: TrainingTargets,
   keep: boolean,
-  weights?: Float64Array,
 ): TextEffectStep {
+  const { rows, y } = training;
   const nGrams = learnNGramStep(column, rows, N_GRAMS);
   const x = encodeNGrams([nGrams], [column], rows);
   return {
@@ -112,7 +111,7 @@ export function learnTextEffects(
     name: column.name,
     outputs: targetOutputs(y),
     nGrams,
-    effects: packFloats(sumEffects(x, rows, y, weights).effects(), "f64"),
+    effects: packFloats(sumEffects(x, training).effects(), "f64"),
     ...(keep && { keep }),
   };
 }
@@ -154,20 +153,18 @@ const hasNoWords = ({ starts }: TextColumn, row: number): boolean =>
   starts[row] === starts[row + 1];
 
 /**
- * Writes the training rows of a column of texts into `x`, from column `at` on, each part of them by the
- * effects that its n-grams have in the other parts. Texts without words are left as they are.
+ * Writes the training rows of a column of texts, each part of them by the effects that its n-grams
+ * have in the other parts. Texts without words are left as they are.
  */
 export function writeCrossFittedEffects(
   { nGrams, outputs }: TextEffectStep,
   column: TextColumn,
-  rows: Int32Array,
-  y: Target,
-  { data, columns: p }: Matrix,
-  at: number,
-  weights: Float64Array | undefined,
+  training: TrainingTargets,
+  { x: { data, columns: p }, at }: EncodedPlace,
 ): void {
+  const { rows, y, weights } = training;
   const x = encodeNGrams([nGrams], [column], rows);
-  const sums = sumEffects(x, rows, y, weights);
+  const sums = sumEffects(x, training);
   for (let part = 0; part < CROSS_FITTING_PARTS; part++) {
     const shift = (sign: number): void => {
       for (let k = part; k < rows.length; k += CROSS_FITTING_PARTS)

@@ -53,7 +53,7 @@ it("components of texts tell apart what their words have in common", () => {
   const column = builder.build() as TextColumn;
   const every = Int32Array.from(topics.keys());
   const y = { values: new Float64Array(topics.length), classes: 0 };
-  const step = learnTextComponents(column, every, y, 2, false);
+  const step = learnTextComponents(column, { rows: every, y }, { count: 2, keep: false });
   const x = { rows: topics.length, columns: 3, data: new Float64Array(3 * topics.length) };
   writeTextComponents(step, column, every, x, 0);
   // The target is constant, so its effects are 0; the components are large in one subject each.

@@ -63,7 +63,7 @@ export function figureHtml(
 
 function drawPanel(panel: Panel, name: string, width: number, share: number, look: string): string {
   const height = fixedHeight(panel, width - EDGE) ?? Math.round(share * width);
-  const content = panelSvg(panel, 0, 0, width - EDGE, height, PAGE_THEME);
+  const content = panelSvg(panel, { left: 0, top: 0, width: width - EDGE, height }, PAGE_THEME);
   return (
     `<svg class="${look}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(name)}" ` +
     `font-family="system-ui, sans-serif" font-size="11" fill="${PAGE_THEME.text}">${content}</svg>`

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../escape-html.ts";
 import type { Figure, Panel } from "../figure.ts";
-import { type Area, placeIn, px } from "./placed.ts";
+import { type Area, type Placed, placeIn, px } from "./placed.ts";
 import { markSvg } from "./svg-marks.ts";
 import { shadeIn, type Theme } from "./theme.ts";
 import { CHARACTER, shorten, type Tick, ticksOf } from "./ticks.ts";
@@ -83,19 +83,46 @@ const heightOfRows = (panel: Panel): number =>
 const isSame = ([a, b]: readonly Panel[]): boolean =>
   a.x.label === "trial" && b.x.label === "trial";
 
-/** A panel with its axes. */
-export function panelSvg(
-  panel: Panel,
-  left: number,
-  top: number,
-  width: number,
-  height: number,
-  theme: Theme,
-): string {
-  const { x, y, title, shades } = panel;
+/** Where the parts of a panel lie. */
+interface Layout {
+  /** The whole panel with its axes. */
+  readonly box: Area;
+  readonly placed: Placed;
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
+}
+
+/** A panel with its axes. @param box where it is drawn, labels included */
+export function panelSvg(panel: Panel, box: Area, theme: Theme): string {
+  const layout = layOut(panel, box);
+  const { placed, xTicks, yTicks } = layout;
+  const { area } = placed;
+  const isBars = panel.marks.some((m) => m.mark === "bars");
+  const grid = [
+    ...(isBars
+      ? []
+      : yTicks.map((t) => `M${px(area.left)} ${px(placed.y(t.value))}h${px(area.width)}`)),
+    ...(panel.x.scale.kind === "category"
+      ? []
+      : xTicks.map((t) => `M${px(placed.x(t.value))} ${px(area.top)}v${px(area.height)}`)),
+  ].join("");
+  return [
+    headingSvg(panel, layout, theme),
+    `<path d="${grid}" stroke="${theme.grid}" fill="none"/>`,
+    ...panel.marks.map((mark) => markSvg(mark, placed, theme)),
+    `<path d="M${px(area.left)} ${px(area.top)}v${px(area.height)}h${px(area.width)}" fill="none" stroke="${theme.axis}"/>`,
+    ...tickTexts(layout),
+    axisLabels(panel, layout, theme),
+    panel.shades === undefined ? "" : shadesSvg(panel.shades, area, theme),
+  ].join("");
+}
+
+/** Gives the labels beside the axes their room, and what is left to the marks. */
+function layOut(panel: Panel, box: Area): Layout {
+  const { x, y } = panel;
   const head = titleHeight(panel);
-  const inner = height - belowOf(panel) - head;
-  const most = Math.min(MAX_LABELS, LABEL_SHARE * width);
+  const inner = box.height - belowOf(panel) - head;
+  const most = Math.min(MAX_LABELS, LABEL_SHARE * box.width);
   const yTicks = ticksOf(
     y.scale,
     y.scale.kind === "category" ? 99 : Math.max(3, Math.floor(inner / 45)),
@@ -107,62 +134,58 @@ export function panelSvg(
   );
   const before = labels + (y.label === "" ? 0 : 16);
   const area: Area = {
-    left: left + before,
-    top: top + head + 4,
-    width: Math.max(40, width - before - besides(panel)),
+    left: box.left + before,
+    top: box.top + head + 4,
+    width: Math.max(40, box.width - before - besides(panel)),
     height: inner,
   };
-  const placed = placeIn(area, panel);
-  const bottom = area.top + area.height;
   const xTicks = fitting(
     x.scale.kind === "category"
       ? ticksOf(x.scale, area.width / 40)
       : ticksOf(x.scale, Math.max(3, area.width / 70)),
     area.width,
   );
-  const grid = [
-    ...yTicks.map((t) => `M${px(area.left)} ${px(placed.y(t.value))}h${px(area.width)}`),
-    ...(x.scale.kind === "category"
-      ? []
-      : xTicks.map((t) => `M${px(placed.x(t.value))} ${px(area.top)}v${px(area.height)}`)),
-  ].join("");
-  const isBars = panel.marks.some((m) => m.mark === "bars");
-  const frame = `<path d="M${px(area.left)} ${px(area.top)}v${px(area.height)}h${px(area.width)}" fill="none" stroke="${theme.axis}"/>`;
-  const end = left + width + EDGE;
-  const xTexts = xTicks.map(
-    ({ value, label }) =>
-      `<text x="${px(Math.min(placed.x(value), end - (label.length * CHARACTER) / 2))}" y="${px(bottom + 15)}" text-anchor="middle">${escapeHtml(label)}</text>`,
-  );
-  const yTexts = yTicks.map(
-    ({ value, label, whole }) =>
-      `<text x="${px(area.left - 6)}" y="${px(placed.y(value) + 4)}" text-anchor="end">` +
-      `${whole === undefined ? "" : `<title>${escapeHtml(whole)}</title>`}${escapeHtml(label)}</text>`,
-  );
+  return { box, placed: placeIn(area, panel), xTicks, yTicks };
+}
+
+function headingSvg({ title }: Panel, { box, placed: { area } }: Layout, theme: Theme): string {
+  if (title === undefined) return "";
+  return `<text x="${px(area.left)}" y="${px(box.top + 12)}" fill="${theme.strong}" font-weight="600">${escapeHtml(shorten(title, Math.floor(box.width / 7)))}</text>`;
+}
+
+/** The labels of the ticks, below and beside the area. */
+function tickTexts({ box, placed, xTicks, yTicks }: Layout): string[] {
+  const { area } = placed;
+  const end = box.left + box.width + EDGE;
+  const bottom = area.top + area.height;
+  return [
+    ...xTicks.map(
+      ({ value, label }) =>
+        `<text x="${px(Math.min(placed.x(value), end - (label.length * CHARACTER) / 2))}" y="${px(bottom + 15)}" text-anchor="middle">${escapeHtml(label)}</text>`,
+    ),
+    ...yTicks.map(
+      ({ value, label, whole }) =>
+        `<text x="${px(area.left - 6)}" y="${px(placed.y(value) + 4)}" text-anchor="end">` +
+        `${whole === undefined ? "" : `<title>${escapeHtml(whole)}</title>`}${escapeHtml(label)}</text>`,
+    ),
+  ];
+}
+
+/** What both axes show. */
+function axisLabels({ x, y }: Panel, { box, placed: { area } }: Layout, theme: Theme): string {
   const middle = area.top + area.height / 2;
+  const bottom = area.top + area.height;
   // A long label is below the labels beside the axis, too.
-  const half = Math.min(width / 2, (x.label.length * CHARACTER) / 2);
-  const labelAt = Math.min(area.left + area.width / 2, left + width - half);
-  const axisLabels =
+  const half = Math.min(box.width / 2, (x.label.length * CHARACTER) / 2);
+  const labelAt = Math.min(area.left + area.width / 2, box.left + box.width - half);
+  return (
     `<text x="${px(labelAt)}" y="${px(bottom + 32)}" text-anchor="middle" fill="${theme.strong}">` +
-    `${escapeHtml(shorten(x.label, Math.floor(width / CHARACTER)))}</text>` +
+    `${escapeHtml(shorten(x.label, Math.floor(box.width / CHARACTER)))}</text>` +
     (y.label === ""
       ? ""
-      : `<text transform="translate(${px(left + 9)} ${px(middle)}) rotate(-90)" text-anchor="middle" fill="${theme.strong}">` +
-        `${escapeHtml(shorten(y.label, Math.floor(area.height / CHARACTER)))}</text>`);
-  const heading =
-    title === undefined
-      ? ""
-      : `<text x="${px(area.left)}" y="${px(top + 12)}" fill="${theme.strong}" font-weight="600">${escapeHtml(shorten(title, Math.floor(width / 7)))}</text>`;
-  return [
-    heading,
-    `<path d="${isBars ? grid.replace(/M[^M]*h[^M]*/g, "") : grid}" stroke="${theme.grid}" fill="none"/>`,
-    ...panel.marks.map((mark) => markSvg(mark, placed, theme)),
-    frame,
-    ...xTexts,
-    ...yTexts,
-    axisLabels,
-    shades === undefined ? "" : shadesSvg(shades, area, theme),
-  ].join("");
+      : `<text transform="translate(${px(box.left + 9)} ${px(middle)}) rotate(-90)" text-anchor="middle" fill="${theme.strong}">` +
+        `${escapeHtml(shorten(y.label, Math.floor(area.height / CHARACTER)))}</text>`)
+  );
 }
 
 /** Those ticks whose labels do not overlap. */

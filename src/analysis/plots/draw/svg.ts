@@ -44,8 +44,10 @@ export function figureSvg(
   top += legend.height;
   for (let from = 0; from < figure.panels.length; from += columns) {
     const height = Math.max(...heights.slice(from, from + columns));
-    for (const [k, panel] of figure.panels.slice(from, from + columns).entries())
-      parts.push(panelSvg(panel, EDGE + k * (panelWidth + GAP), top, panelWidth, height, theme));
+    for (const [k, panel] of figure.panels.slice(from, from + columns).entries()) {
+      const left = EDGE + k * (panelWidth + GAP);
+      parts.push(panelSvg(panel, { left, top, width: panelWidth, height }, theme));
+    }
     top += height + GAP;
   }
   for (const note of figure.notes)

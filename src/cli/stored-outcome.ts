@@ -4,12 +4,16 @@ import { toOutcome } from "../study/results/outcome.ts";
 import type { Measures } from "../trial/measures.ts";
 
 /**
- * Refuses a result that the study cannot store, such as one without a limit's quantity.
- * @throws AttuneError `result-invalid` with what may be given instead
+ * The outcome that a study stores for a result.
+ * @throws AttuneError `result-invalid`, with what may be given instead, for a result that the study
+ * cannot store, such as one without a limit's quantity
  */
-export function requireStorable(result: unknown, measures: Measures): void {
+export function toStoredOutcome(
+  result: unknown,
+  measures: Measures,
+): ReturnType<typeof toOutcome> {
   try {
-    toOutcome(result, measures, namedResults);
+    return toOutcome(result, measures, namedResults);
   } catch (error) {
     const isBare = measures.names === undefined && measures.limits.length === 0;
     if (isBare || !(error instanceof AttuneError)) throw error;
