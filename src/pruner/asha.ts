@@ -1,7 +1,6 @@
-import { checkOptions } from "../errors/check-options.ts";
-import { halving } from "./halving.ts";
+import { halvingInOneBracket } from "./one-bracket.ts";
 import type { Pruner } from "./pruner.ts";
-import { keepNearest, RUNG_OPTIONS, type RungOptions, rungsOf } from "./rungs.ts";
+import type { RungOptions } from "./rungs.ts";
 
 /**
  * The first trial continues alone if the next rung is at most this share of all steps away: then the
@@ -26,16 +25,5 @@ const FIRST_SHARE = 1 / 3;
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
 export function asha(options: RungOptions): Pruner {
-  const { min, max, eta = 3, growth = 2 } = checkOptions("asha", options, RUNG_OPTIONS);
-  const rungs = rungsOf("asha", { min, max, eta, growth });
-  return halving({
-    name: "asha",
-    eta,
-    keep: keepNearest(eta),
-    max,
-    rungsOf: () => rungs,
-    bracketOf: () => 0,
-    brackets: [0],
-    firstShare: FIRST_SHARE,
-  });
+  return halvingInOneBracket("asha", options, () => ({ firstShare: FIRST_SHARE }));
 }

@@ -4,7 +4,7 @@ import type { Decision, Pruner } from "./pruner.ts";
 import { pausedNumbers, reachedNow, type Standing, standings } from "./rungs.ts";
 
 /** What the forms of successive halving differ in. */
-interface HalvingRules {
+export interface HalvingRules {
   readonly name: string;
   /** One in `eta` trials continues at each rung. */
   readonly eta: number;

@@ -1,9 +1,8 @@
-import { checkOptions } from "../errors/check-options.ts";
 import type { Curve, History } from "../trial/history.ts";
 import { bestLossUpTo } from "./curves.ts";
-import { halving } from "./halving.ts";
+import { halvingInOneBracket } from "./one-bracket.ts";
 import type { Pruner } from "./pruner.ts";
-import { keepNearest, RUNG_OPTIONS, type RungOptions, rungsOf, standings } from "./rungs.ts";
+import { type RungOptions, standings } from "./rungs.ts";
 
 /** Rungs that are open at the beginning. */
 const FIRST_OPEN_RUNGS = 2;
@@ -22,18 +21,9 @@ const NOISE_SHARE = 0.9;
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
 export function pasha(options: RungOptions): Pruner {
-  const { min, max, eta = 3, growth = 2 } = checkOptions("pasha", options, RUNG_OPTIONS);
-  const rungs = rungsOf("pasha", { min, max, eta, growth });
-  return halving({
-    name: "pasha",
-    eta,
-    keep: keepNearest(eta),
-    max,
-    rungsOf: () => rungs,
-    bracketOf: () => 0,
-    brackets: [0],
+  return halvingInOneBracket("pasha", options, (rungs, max) => ({
     openTo: (history) => rungs[countOpenRungs(history, rungs) - 1] ?? max,
-  });
+  }));
 }
 
 /** Opens one rung after another while the order at the highest two differs. */

@@ -1,9 +1,11 @@
+import type { HistogramPool, RowRange } from "../../numeric/trees/gradient/histogram-pool.ts";
 import type {
   ColumnBins,
   GradientArena,
   PackedGradients,
   SplitRules,
 } from "../../numeric/trees/gradient/kernels.ts";
+import { partitionRows } from "../../numeric/trees/partition-rows.ts";
 import type { CodeTree } from "./code-tree.ts";
 
 /** How trees are grown on gradients. */
@@ -62,3 +64,40 @@ export interface BinSplit {
  * it is 1, so that bin 0 is the highest.
  */
 export const shiftOf = (split: BinSplit): number => (split.missingRight ? 1 : 0);
+
+/** The rows of both children of a leaf that was split. */
+interface ChildRows {
+  /** Those of the child with fewer rows. */
+  readonly small: RowRange;
+  readonly large: RowRange;
+  readonly isLeftSmall: boolean;
+}
+
+/** Brings the rows of a leaf into the order of its children. */
+export function divideRows(
+  { x: { codes, height }, rows, spare }: GrowthData,
+  { from, to }: RowRange,
+  split: BinSplit,
+): ChildRows {
+  const middle = partitionRows(
+    { rows, from, to, spare },
+    { codes, at: split.column * height, bin: split.bin, shift: shiftOf(split) },
+  );
+  const [left, right] = [
+    { from, to: middle },
+    { from: middle, to },
+  ];
+  const isLeftSmall = middle - from <= to - middle;
+  return isLeftSmall
+    ? { small: left, large: right, isLeftSmall }
+    : { small: right, large: left, isLeftSmall };
+}
+
+/** The histogram of a leaf. @param known set where it is known already, and kept */
+export const histogramOf = (
+  { packed, rows, x }: GrowthData,
+  leaf: RowRange,
+  pool: HistogramPool,
+  known: Float64Array | undefined,
+): ReturnType<HistogramPool["fill"]> =>
+  known === undefined ? pool.fill(packed, rows, leaf, x) : { histogram: known, kept: known };

@@ -1,14 +1,14 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { HistogramPool, type RowRange } from "../../numeric/trees/gradient/histogram-pool.ts";
 import { type GradientArena, SplitField } from "../../numeric/trees/gradient/kernels.ts";
-import { partitionRows } from "../../numeric/trees/partition-rows.ts";
 import { type CodeTree, writeLeaves } from "./code-tree.ts";
 import {
   type BinSplit,
   type BinTree,
+  divideRows,
   type GrowthData,
   type GrowthRules,
-  shiftOf,
+  histogramOf,
   toCodeTree,
 } from "./growth.ts";
 
@@ -90,14 +90,7 @@ export class LeafWiseGrowth {
     split: BinSplit,
     rng: Rng,
   ): OpenLeaf[] {
-    const { codes, height } = data.x;
-    const middle = partitionRows(
-      { rows: data.rows, from, to, spare: data.spare },
-      { codes, at: split.column * height, bin: split.bin, shift: shiftOf(split) },
-    );
-    const isLeftSmall = middle - from <= to - middle;
-    const small = isLeftSmall ? { from, to: middle } : { from: middle, to };
-    const large = isLeftSmall ? { from: middle, to } : { from, to: middle };
+    const { small, large, isLeftSmall } = divideRows(data, { from, to }, split);
     // A child that can't be split needs a histogram only for that of the other.
     const isLargeSplittable = large.to - large.from >= 2 * this.#rules.minLeaf;
     const isNeeded = kept !== undefined && isLargeSplittable;
@@ -128,17 +121,13 @@ export class LeafWiseGrowth {
   ): OpenLeaf {
     const node = nodes.length;
     nodes.push({ split: undefined, left: -1, right: -1 });
-    const { packed } = data;
     const isSplittable = to - from >= 2 * this.#rules.minLeaf;
     if (known === undefined && !isSplittable && !isNeeded)
       return { node, from, to, kept: undefined, gain: 0, split: undefined };
-    const { histogram, kept } =
-      known === undefined
-        ? this.#pool.fill(packed, data.rows, { from, to }, data.x)
-        : { histogram: known, kept: known };
+    const { histogram, kept } = histogramOf(data, { from, to }, this.#pool, known);
     const best = this.#best;
     if (this.#picks !== undefined) rng.uniformInto(this.#picks);
-    data.arena.bestSplit(packed, histogram, data.x, this.#rules, this.#picks, best);
+    data.arena.bestSplit(data.packed, histogram, data.x, this.#rules, this.#picks, best);
     const gain = best[SplitField.gain];
     if (!(gain > data.minGain)) return { node, from, to, kept, gain: 0, split: undefined };
     const split = {

@@ -1,14 +1,14 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { HistogramPool, type RowRange } from "../../numeric/trees/gradient/histogram-pool.ts";
 import type { GradientArena } from "../../numeric/trees/gradient/kernels.ts";
-import { partitionRows } from "../../numeric/trees/partition-rows.ts";
 import { writeLeaves } from "./code-tree.ts";
 import {
   type BinSplit,
   type BinTree,
+  divideRows,
   type GrowthData,
   type GrowthRules,
-  shiftOf,
+  histogramOf,
   toCodeTree,
 } from "./growth.ts";
 
@@ -77,15 +77,7 @@ export class ObliviousGrowth {
       this.#pool.release(leaf.kept);
       return [];
     }
-    const { codes, height } = data.x;
-    const { from, to } = leaf;
-    const middle = partitionRows(
-      { rows: data.rows, from, to, spare: data.spare },
-      { codes, at: split.column * height, bin: split.bin, shift: shiftOf(split) },
-    );
-    const isLeftSmall = middle - from <= to - middle;
-    const small = isLeftSmall ? { from, to: middle } : { from: middle, to };
-    const large = isLeftSmall ? { from: middle, to } : { from, to: middle };
+    const { small, large } = divideRows(data, leaf, split);
     if (small.from === small.to) return [this.#judge(data, large, leaf.kept)];
     // The pass over rows that subtraction saves must be longer than the one over bins.
     const { columns, offsets } = data.x;
@@ -105,10 +97,7 @@ export class ObliviousGrowth {
 
   /** Adds the gains of splitting a leaf. @param known its histogram, where it is known */
   #judge(data: GrowthData, { from, to }: RowRange, known: Float64Array | undefined): OpenLeaf {
-    const { histogram, kept } =
-      known === undefined
-        ? this.#pool.fill(data.packed, data.rows, { from, to }, data.x)
-        : { histogram: known, kept: known };
+    const { histogram, kept } = histogramOf(data, { from, to }, this.#pool, known);
     data.arena.addGains(data.packed, histogram, data.x, this.#rules, this.#gains);
     return { from, to, kept };
   }
