@@ -8,10 +8,7 @@ import type { Measures } from "../trial/measures.ts";
  * @throws AttuneError `result-invalid`, with what may be given instead, for a result that the study
  * cannot store, such as one without a limit's quantity
  */
-export function toStoredOutcome(
-  result: unknown,
-  measures: Measures,
-): ReturnType<typeof toOutcome> {
+export function toStoredOutcome(result: unknown, measures: Measures): ReturnType<typeof toOutcome> {
   try {
     return toOutcome(result, measures, namedResults);
   } catch (error) {
