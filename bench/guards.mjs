@@ -110,7 +110,7 @@ const signal = (rng, n = 800) =>
     return { a, b, town, y: yesNo(rng, logistic(1.2 * a - b)) };
   });
 
-/** Rows of tables with a fault, what the remark must say, and whether the guards do not see such a fault. */
+/** Rows of tables with a fault, and what the remark must say. */
 export const planted = {
   "the target in other words": {
     rows: (rng) => signal(rng).map((r) => ({ ...r, status: r.y === "yes" ? "closed" : "open" })),
@@ -218,8 +218,20 @@ export const planted = {
       const of = new Map(rows.map((r) => [r.customer, share(r.customer)]));
       return rows.map(({ customer, ...r }) => ({ returned: of.get(customer), ...r }));
     },
-    finds: /^returned: (predicts the target almost perfectly|has )/,
-    isBeyond: true,
+    finds: /^returned: is the share of "(yes|no)" over the rows that share its value/,
+  },
+  "the mean of a town's prices, rounded": {
+    rows: (rng) => {
+      const levels = many(60, () => rng.normal());
+      const rows = many(900, () => {
+        const [town, a] = [rng.integer(60), rng.normal()];
+        return { town, a, y: 200 + 20 * levels[town] + 30 * a + 30 * rng.normal() };
+      });
+      const mean = (own) => own.reduce((sum, r) => sum + r.y, 0) / own.length;
+      const of = levels.map((_, town) => mean(rows.filter((r) => r.town === town)).toFixed(1));
+      return rows.map(({ town, ...r }) => ({ usual: of[town], ...r }));
+    },
+    finds: /^usual: is the mean of the target over the rows that share its value/,
   },
   "a number that was given by class, in shuffled rows": {
     rows: (rng) => {
@@ -240,8 +252,18 @@ export const planted = {
       rng.shuffle(order);
       return Array.from(order, (i) => all[i]);
     },
-    finds: /^: \d+ rows .* are copies of others/,
-    isBeyond: true,
+    finds: /^: \d+ rows .* are copies of others but for their d/,
+  },
+  "a tenth of the rows twice, any cell changed": {
+    rows: (rng) => {
+      const rows = signal(rng).map((r) => ({ ...r, c: rng.normal(), d: rng.normal() }));
+      const change = (r) => ({ ...r, [["a", "b", "c", "d"][rng.integer(4)]]: rng.normal() });
+      const all = [...rows, ...rows.slice(0, 80).map(change)];
+      const order = Uint32Array.from(all.keys());
+      rng.shuffle(order);
+      return Array.from(order, (i) => all[i]);
+    },
+    finds: /^: \d+ rows .* are copies of others but for one cell/,
   },
   "patients with a number in digits": {
     rows: (rng) =>
@@ -286,7 +308,7 @@ export async function countRemarks({ runs, seed = 0 }) {
     }
     results.push({ kind, isClean: true, count: raised.length, example: raised[0] });
   }
-  for (const [kind, { rows, byTime = false, finds, isBeyond = false }] of Object.entries(planted)) {
+  for (const [kind, { rows, byTime = false, finds }] of Object.entries(planted)) {
     let found = 0;
     let example;
     for (let s = 0; s < runs; s++) {
@@ -295,7 +317,7 @@ export async function countRemarks({ runs, seed = 0 }) {
       if (remarks.some((text) => finds.test(text))) found++;
       else example ??= remarks[0] ?? "nothing";
     }
-    results.push({ kind, isClean: false, isBeyond, count: found, example });
+    results.push({ kind, isClean: false, count: found, example });
   }
   return results;
 }

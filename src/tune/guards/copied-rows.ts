@@ -1,7 +1,9 @@
-import { HASH_START, hashWord } from "../../numeric/hash.ts";
-import type { DataNote, Table } from "../table/data-table.ts";
+import type { DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import { cellOf, type Guard } from "./guarded-data.ts";
+import type { Guard } from "./guarded-data.ts";
+import { findNearCopies } from "./nearly-copied-rows.ts";
+import { keysOf } from "./row-keys.ts";
+import { chanceOfTwins } from "./twins-by-chance.ts";
 
 /** Rows that are compared. */
 const MAX_ROWS = 20_000;
@@ -9,102 +11,66 @@ const MAX_ROWS = 20_000;
 const MIN_SHARE = 0.03;
 /** …and from this number. */
 const MIN_COPIES = 5;
-/**
- * Number of other rows in which the values of a row meet by chance, if columns are independent: above
- * it the row is no copy. Only columns of many values count, since tables of a few categories, which are not
- * independent, have many equal rows.
- */
-const MAX_EXPECTED = 0.01;
-const MANY_VALUES = 30;
+/** Of copies with one other cell, this share differs in the same column, if that column is named. */
+const SAME_COLUMN_SHARE = 0.9;
 
-/** Rows that equal an earlier row in every column and in the target, but not by chance. */
+const ADVICE =
+  "a copy in another fold makes scores too good; remove them, or keep copies together with --group";
+
+/** Rows that equal an earlier row in the target and in every column, or in all but one, and not by chance. */
 export const findCopiedRows: Guard = ({ data, rest, held, splitting }) => {
   if (splitting.by === "group") return undefined;
   const all = [...rest.subarray(0, MAX_ROWS), ...held.subarray(0, MAX_ROWS)];
-  const isByChance = chanceOfTwins(data.table, all);
+  const isByChance = chanceOfTwins(data, all);
   const seen = new Set<string>();
-  let copies = 0;
-  for (const [at, key] of keysOf(data, all).entries()) {
+  const copies = new Set<number>();
+  for (const [at, key] of keysOf(data.target, data.table.columns, all).entries()) {
     if (!seen.has(key)) seen.add(key);
-    else if (!isByChance(all[at])) copies++;
+    else if (!isByChance(all[at])) copies.add(all[at]);
   }
-  if (copies < MIN_COPIES || copies < MIN_SHARE * all.length) return [];
-  const share = `${((100 * copies) / all.length).toFixed(1)} %`;
-  const message =
-    `${copies} rows (${share}) are copies of others: a copy in another fold makes scores too ` +
-    "good; remove them, or keep copies together with --group";
+  if (areEnough(copies.size, all.length)) {
+    const message = `${countText(copies.size, all.length)} are copies of others: ${ADVICE}`;
+    return [{ column: "", message, kind: "leak" }];
+  }
+  const near = findNearCopies(data, all);
+  // The few exact copies alone would not be reported.
+  if (!areEnough(near.length, all.length)) return [];
+  const [first] = near;
+  const same = near.filter(({ column }) => column === first.column).length;
+  const but = same >= SAME_COLUMN_SHARE * near.length ? `their ${first.column.name}` : "one cell";
+  const message = `${countText(near.length, all.length)} are copies of others but for ${but}: ${ADVICE}`;
   return [{ column: "", message, kind: "leak" }];
 };
 
-/** Whether some of the rows in `held` are copies of training rows. @param name of these rows */
+/**
+ * Whether some of the rows in `held` equal training rows, in all cells or in all but one.
+ * @param name of these rows
+ */
 export function describeCopiesOf(
   data: Dataset,
   rest: Int32Array,
   held: Int32Array,
   name: string,
 ): DataNote[] {
+  const { target, table } = data;
   const all = [...rest.subarray(0, MAX_ROWS), ...held.subarray(0, MAX_ROWS)];
-  const isByChance = chanceOfTwins(data.table, all);
-  const known = new Set(keysOf(data, rest));
-  const keys = keysOf(data, held);
-  const copies = held.filter((i, at) => known.has(keys[at]) && !isByChance(i)).length;
-  if (copies < MIN_COPIES || copies < MIN_SHARE * held.length) return [];
-  const share = `${((100 * copies) / held.length).toFixed(1)} %`;
-  const message = `${copies} ${name} (${share}) are copies of training rows, which makes their score too good`;
-  return [{ column: "", message, kind: "leak" }];
+  const isByChance = chanceOfTwins(data, all);
+  const known = new Set(keysOf(target, table.columns, rest));
+  const keys = keysOf(target, table.columns, held);
+  const copies = new Set(held.filter((i, at) => known.has(keys[at]) && !isByChance(i)));
+  const message = (but: string): string =>
+    `${countText(copies.size, held.length, name)} are copies of training rows${but}, which makes their score too good`;
+  if (areEnough(copies.size, held.length))
+    return [{ column: "", message: message(""), kind: "leak" }];
+  const [isTraining, isHeld] = [new Set(rest), new Set(held)];
+  for (const { row, of } of findNearCopies(data, all))
+    if (isHeld.has(row) && isTraining.has(of)) copies.add(row);
+  if (!areEnough(copies.size, held.length)) return [];
+  return [{ column: "", message: message(" but for one cell"), kind: "leak" }];
 }
 
-/** Words of the hash by which rows are compared: rows that differ have the same one by chance in 2⁻⁶⁴. */
-const SEEDS = [HASH_START, 0x9747b28c] as const;
+const areEnough = (copies: number, rows: number): boolean =>
+  copies >= MIN_COPIES && copies >= MIN_SHARE * rows;
 
-/** A key for each row, the same for rows with the same cells and target. */
-function keysOf({ target, table }: Dataset, rows: ArrayLike<number>): string[] {
-  const number = new Float64Array(1);
-  const words = new Int32Array(number.buffer);
-  const hashes = SEEDS.map((seed) => new Int32Array(rows.length).fill(seed));
-  const add = (read: (row: number) => number): void => {
-    for (let at = 0; at < rows.length; at++) {
-      // 0 and −0 are the same cell.
-      number[0] = read(rows[at]) + 0;
-      // Small whole numbers differ in the upper bits of the upper word, which would stay there.
-      const word = words[0] ^ ((words[1] >>> 12) | (words[1] << 20));
-      for (const hash of hashes) hash[at] = hashWord(hash[at] ^ (hash[at] >>> 15), word);
-    }
-  };
-  add((row) => target[row]);
-  for (const column of table.columns) add((row) => cellOf(column, row));
-  return Array.from(rows, (_, at) => hashes.map((hash) => hash[at]).join("|"));
-}
-
-/** Says whether a row may equal others by chance. The values are counted when it is asked first. */
-function chanceOfTwins(table: Table, rows: readonly number[]): (row: number) => boolean {
-  let counts: readonly ReadonlyMap<number, number>[] | undefined;
-  return (row) => {
-    counts ??= countValues(table, rows);
-    return expectedTwins(table, counts, rows.length, row) >= MAX_EXPECTED;
-  };
-}
-
-/** For each column, the rows that have each value. */
-function countValues(table: Table, rows: readonly number[]): readonly Map<number, number>[] {
-  return table.columns.map((column) => {
-    const counts = new Map<number, number>();
-    for (const i of rows) {
-      const v = cellOf(column, i);
-      counts.set(v, (counts.get(v) ?? 0) + 1);
-    }
-    return counts;
-  });
-}
-
-function expectedTwins(
-  table: Table,
-  counts: readonly ReadonlyMap<number, number>[],
-  rows: number,
-  row: number,
-): number {
-  let expected = rows;
-  for (const [j, column] of table.columns.entries())
-    if (counts[j].size >= MANY_VALUES) expected *= (counts[j].get(cellOf(column, row)) ?? 1) / rows;
-  return expected;
-}
+const countText = (copies: number, rows: number, name = "rows"): string =>
+  `${copies} ${name} (${((100 * copies) / rows).toFixed(1)} %)`;

@@ -8,6 +8,7 @@ import { findRowNumbers } from "./row-numbers.ts";
 import { findShift } from "./shift.ts";
 import { compareWithShuffledTargets, controlWithShuffledTargets } from "./shuffled-target.ts";
 import { findTargetGivenAway } from "./target-given-away.ts";
+import { findTargetMeans } from "./target-mean.ts";
 import { hintAtTime } from "./time-hint.ts";
 
 /** What a guard has looked for, and what it found. */
@@ -23,6 +24,7 @@ export interface GuardOutcome {
 const GUARDS: readonly (readonly [name: string, guard: Guard])[] = [
   ["rare classes", findRareClass],
   ["columns that give the target away", findTargetGivenAway],
+  ["columns averaged from the target", findTargetMeans],
   ["columns measured after the target", findMeasuredAfterwards],
   ["identifiers and row numbers", findRowNumbers],
   ["copied rows", findCopiedRows],
