@@ -7,6 +7,8 @@ import { chanceOfTwins } from "./twins-by-chance.ts";
 
 /** Rows that are compared. */
 const MAX_ROWS = 20_000;
+/** Cells of the rows that are compared but for one cell. */
+const MAX_CELLS = 200_000;
 /** Copies are reported from this share of the rows on, since fewer hardly change a score… */
 const MIN_SHARE = 0.03;
 /** …and from this number. */
@@ -32,13 +34,15 @@ export const findCopiedRows: Guard = ({ data, rest, held, splitting }) => {
     const message = `${countText(copies.size, all.length)} are copies of others: ${ADVICE}`;
     return [{ column: "", message, kind: "leak" }];
   }
-  const near = findNearCopies(data, all);
+  const compared = all.slice(0, Math.floor(MAX_CELLS / Math.max(1, data.table.columns.length)));
+  const near = findNearCopies(data, compared);
   // The few exact copies alone would not be reported.
-  if (!areEnough(near.length, all.length)) return [];
+  if (!areEnough(near.length, compared.length)) return [];
   const [first] = near;
   const same = near.filter(({ column }) => column === first.column).length;
   const but = same >= SAME_COLUMN_SHARE * near.length ? `their ${first.column.name}` : "one cell";
-  const message = `${countText(near.length, all.length)} are copies of others but for ${but}: ${ADVICE}`;
+  const name = compared.length < all.length ? `of the first ${compared.length} rows` : "rows";
+  const message = `${countText(near.length, compared.length, name)} are copies of others but for ${but}: ${ADVICE}`;
   return [{ column: "", message, kind: "leak" }];
 };
 

@@ -6,6 +6,8 @@ import { chanceOfTwins } from "./twins-by-chance.ts";
 
 /** More rows than this that are equal in half of the columns are so by chance, and are not compared. */
 const MAX_ALIKE = 20;
+/** Rows by which the columns of many values are known. */
+const COUNTED_ROWS = 500;
 
 /** A row that equals an earlier one but for one cell. */
 export interface NearCopy {
@@ -49,7 +51,8 @@ function halvesOf(
   columns: readonly Column[],
   rows: readonly number[],
 ): readonly (readonly [half: readonly Column[], rest: readonly Column[]])[] {
-  const values = new Map(columns.map((c) => [c, new Set(rows.map((i) => cellOf(c, i))).size]));
+  const some = rows.slice(0, COUNTED_ROWS);
+  const values = new Map(columns.map((c) => [c, new Set(some.map((i) => cellOf(c, i))).size]));
   const sorted = columns.toSorted((a, b) => values.get(b)! - values.get(a)!);
   const [odd, even] = [1, 0].map((rest) => sorted.filter((_, j) => j % 2 === rest));
   return [

@@ -18,12 +18,15 @@ const TOLERANCE = 0.005;
  */
 export const findTargetMeans: Guard = (given) => {
   const { rest, held } = given;
-  const rows = [...rest, ...held];
+  const rows = new Int32Array(rest.length + held.length);
+  rows.set(rest);
+  rows.set(held, rest.length);
   const targets = targetsToAverage(given, rows);
+  const [{ of }] = targets;
+  const range = { least: leastOf(of), greatest: greatestOf(of) };
   return columnsToName(given.data.table).flatMap((column): DataNote[] => {
     if (column.type !== "number") return [];
-    const cells = Float64Array.from(rows, (i) => column.values[i]);
-    const groups = groupByValue(cells, leastOf(targets[0].of), greatestOf(targets[0].of));
+    const groups = groupByValue(column.values, rows, range);
     if (groups === undefined) return [];
     for (const target of targets) {
       const { hits, shared, commonest } = countMeans(groups, target);
@@ -50,7 +53,7 @@ interface AveragedTarget {
 /** The target of numbers, or for each class whether a row is of it. */
 function targetsToAverage(
   { data: { classes, target } }: GuardedData,
-  rows: readonly number[],
+  rows: Int32Array,
 ): readonly AveragedTarget[] {
   const average = (name: string, read: (row: number) => number): AveragedTarget => {
     const of = Float64Array.from(rows, read);
@@ -64,38 +67,45 @@ function targetsToAverage(
   );
 }
 
-/** Rows by the value of their cell. */
+/** Rows that share the value of their cell with others. */
 interface ValueGroups {
   /** The value of each group. */
   readonly values: readonly number[];
   /** Rows of each group. */
-  readonly rows: readonly number[];
-  /** Group of each row; −1 where the cell is missing. */
+  readonly sizes: readonly number[];
+  /** Group of each row; −1 where the cell is missing or its value is that of no other row. */
   readonly groupOf: Int32Array;
 }
 
 /** Groups rows by their cells; undefined if these are no means, which lie between least and greatest target. */
 function groupByValue(
   cells: Float64Array,
-  least: number,
-  greatest: number,
+  rows: Int32Array,
+  { least, greatest }: { least: number; greatest: number },
 ): ValueGroups | undefined {
   const margin = TOLERANCE * (greatest - least);
-  const known = new Map<number, number>();
-  const groupOf = new Int32Array(cells.length).fill(-1);
-  const rows: number[] = [];
-  for (const [at, value] of cells.entries()) {
+  for (const row of rows)
+    if (cells[row] < least - margin || cells[row] > greatest + margin) return undefined;
+  const firstOf = new Map<number, number>();
+  const values: number[] = [];
+  const sizes: number[] = [];
+  const groupOf = new Int32Array(rows.length).fill(-1);
+  for (let at = 0; at < rows.length; at++) {
+    const value = cells[rows[at]];
     if (Number.isNaN(value)) continue;
-    if (value < least - margin || value > greatest + margin) return undefined;
-    let group = known.get(value);
-    if (group === undefined) {
-      group = rows.push(0) - 1;
-      known.set(value, group);
+    const first = firstOf.get(value);
+    if (first === undefined) {
+      firstOf.set(value, at);
+      continue;
     }
-    rows[group]++;
-    groupOf[at] = group;
+    if (groupOf[first] < 0) {
+      groupOf[first] = values.push(value) - 1;
+      sizes.push(1);
+    }
+    groupOf[at] = groupOf[first];
+    sizes[groupOf[at]]++;
   }
-  return { values: [...known.keys()], rows, groupOf };
+  return { values, sizes, groupOf };
 }
 
 /**
@@ -104,26 +114,25 @@ function groupByValue(
  * it is 0, and so are the cells of many columns.
  */
 function countMeans(
-  { values, rows, groupOf }: ValueGroups,
+  { values, sizes, groupOf }: ValueGroups,
   { of, tolerance }: AveragedTarget,
 ): { hits: number; shared: number; commonest: number } {
-  const sums = new Float64Array(rows.length);
-  for (const [at, group] of groupOf.entries()) if (group >= 0) sums[group] += of[at];
-  const rowsOfMean = new Map<number, number>();
-  const hitsOfMean = new Map<number, number>();
-  for (const [group, sum] of sums.entries()) {
-    if (rows[group] < 2) continue;
-    const mean = sum / rows[group];
-    rowsOfMean.set(mean, (rowsOfMean.get(mean) ?? 0) + rows[group]);
-    if (Math.abs(values[group] - mean) <= tolerance)
-      hitsOfMean.set(mean, (hitsOfMean.get(mean) ?? 0) + rows[group]);
+  const sums = new Float64Array(sizes.length);
+  for (let at = 0; at < of.length; at++) if (groupOf[at] >= 0) sums[groupOf[at]] += of[at];
+  const rowsOfMean = new Map<number, { rows: number; hits: number }>();
+  for (const [group, size] of sizes.entries()) {
+    const mean = sums[group] / size;
+    const same = rowsOfMean.get(mean) ?? { rows: 0, hits: 0 };
+    same.rows += size;
+    if (Math.abs(values[group] - mean) <= tolerance) same.hits += size;
+    rowsOfMean.set(mean, same);
   }
-  const most = greatestOf(rowsOfMean.values());
+  const byMean = [...rowsOfMean.values()];
+  const most = greatestOf(byMean.map(({ rows }) => rows));
   const counts = { hits: 0, shared: 0, commonest: 0 };
-  for (const [mean, shared] of rowsOfMean) {
-    if (shared === most) continue;
-    const hits = hitsOfMean.get(mean) ?? 0;
-    counts.shared += shared;
+  for (const { rows, hits } of byMean) {
+    if (rows === most) continue;
+    counts.shared += rows;
     counts.hits += hits;
     counts.commonest = Math.max(counts.commonest, hits);
   }
