@@ -2,15 +2,16 @@ import { auto } from "../../sampler/auto.ts";
 import type { Sampler } from "../../sampler/sampler.ts";
 import type { StudyInfo } from "../../storage/storage.ts";
 import type { UntypedComplete } from "../../trial/to-record.ts";
-import { findExperienceFor, readExperienceOf } from "../learning/learning.ts";
+import { readExperienceOf } from "../learning/learning.ts";
 import { EstimatedBest } from "../noise/estimated-best.ts";
 import { underNoise } from "../noise/under-noise.ts";
 import type { SessionOptions } from "../options/session-options.ts";
+import { prepareStudy } from "../session/prepare-study.ts";
 import { RunSession } from "../session/run-session.ts";
 
 /** The session of `minimize`. Outside of a browser, where size does not matter, it handles noise. */
 export class MinimizeSession extends RunSession {
-  static readonly prepare = findExperienceFor;
+  static readonly prepare = prepareStudy;
   readonly #best: EstimatedBest;
 
   constructor(options: SessionOptions, info: StudyInfo, worker: string) {

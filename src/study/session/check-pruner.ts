@@ -1,27 +1,31 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Pruner } from "../../pruner/pruner.ts";
+import type { SessionOptions } from "../options/session-options.ts";
 
-/** What a study offers a pruner. */
-interface Offered {
-  readonly objectives: number;
-  /** Whether its space is declared, not found as the objective runs. */
-  readonly declared: boolean;
-  /** Whether trials may be paused. */
-  readonly pauses: boolean;
-  /** Whether its storage keeps checkpoints. */
-  readonly keepsCheckpoints: boolean;
-  readonly sampler: string;
-}
-
-/** @throws AttuneError `pruner-unsupported` naming what does not fit */
-export function checkPruner({ name, supports, population }: Pruner, study: Offered): void {
-  if (study.objectives > supports.objectives)
+/**
+ * Checks that the pruner of a study, if it has one, serves it.
+ * @param objectives number of them
+ * @returns whether trials may be paused
+ * @throws AttuneError `pruner-unsupported` naming what does not fit
+ */
+export function checkPruner(
+  {
+    spec,
+    storage,
+    sampler,
+    pruner,
+  }: Pick<SessionOptions, "spec" | "storage" | "sampler" | "pruner">,
+  objectives: number,
+): boolean {
+  if (pruner === undefined) return false;
+  const { name, supports, population, promote } = pruner;
+  if (objectives > supports.objectives)
     throw new AttuneError(
       "pruner-unsupported",
-      `pruner ${name} serves ${supports.objectives} objective, the study has ${study.objectives}`,
+      `pruner ${name} serves ${supports.objectives} objective, the study has ${objectives}`,
       { hint: "leave the pruner out" },
     );
-  if (!population) return;
+  const waits = sampler.supports.paused === false;
+  const keeps = storage.checkpoints !== undefined;
   const refuse = (why: string, hint: string): never => {
     throw new AttuneError(
       "pruner-unsupported",
@@ -29,8 +33,11 @@ export function checkPruner({ name, supports, population }: Pruner, study: Offer
       { hint },
     );
   };
-  if (!study.keepsCheckpoints)
-    refuse(`the storage keeps none`, "keep the study in memory, SQLite or PostgreSQL");
-  if (!study.pauses) refuse(`sampler ${study.sampler} waits for results`, "use the sampler random");
-  if (!study.declared) refuse("the study has no declared space", "give it one");
+  const pauses = promote !== undefined && !waits && keeps;
+  if (population) {
+    if (!keeps) refuse(`the storage keeps none`, "keep the study in memory, SQLite or PostgreSQL");
+    if (!pauses) refuse(`sampler ${sampler.name} waits for results`, "use the sampler random");
+    if (spec.space === null) refuse("the study has no declared space", "give it one");
+  }
+  return pauses;
 }

@@ -65,18 +65,7 @@ export class RunSession {
     const { name, seed } = info;
     const measures = frozenCopy(measuresOf(spec.objectives, spec.limits));
     checkSupport(sampler, { space, measures, budget, seed });
-    const canPause =
-      pruner?.promote !== undefined &&
-      sampler.supports.paused !== false &&
-      storage.checkpoints !== undefined;
-    if (pruner !== undefined)
-      checkPruner(pruner, {
-        objectives: measures.signs.length,
-        declared: spec.space !== null,
-        pauses: canPause,
-        keepsCheckpoints: storage.checkpoints !== undefined,
-        sampler: sampler.name,
-      });
+    const canPause = checkPruner(options, measures.signs.length);
     const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
     const mirror =
       options.reader?.mirror ??

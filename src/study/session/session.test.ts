@@ -67,6 +67,7 @@ describe("opening a session", () => {
         pruner: pbt({ interval: 1, max: 4 }),
       }),
     ).rejects.toMatchObject({ code: "pruner-unsupported" });
+    expect(await storage.list()).toEqual([]); // no study was made for it
     await open({ storage, name: "fine", pruner: asha({ min: 1, max: 4 }) });
     expect(counted.closed).toBe(0);
   });

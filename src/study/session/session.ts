@@ -1,23 +1,16 @@
-import {
-  findExperienceFor,
-  readExperienceOf,
-  resumeSampler,
-} from "#runtime/study/learning/learning";
+import { readExperienceOf, resumeSampler } from "#runtime/study/learning/learning";
 import { AttuneError, SpaceError } from "../../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
 import { flag, text } from "../../errors/option-kinds.ts";
 import { show } from "../../errors/show.ts";
-import { checkSupport } from "../../sampler/check-support.ts";
 import { limitModels } from "../../sampler/gp/limits.ts";
 import type { Sampler } from "../../sampler/sampler.ts";
 import { makeParamsReader } from "../../space/given-params.ts";
 import { frozenCopy } from "../../space/json/copy.ts";
 import type { ParamTree } from "../../space/param.ts";
-import type { Space } from "../../space/space.ts";
-import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../../storage/storage.ts";
+import type { InsertedTrial, Storage, StudyInfo } from "../../storage/storage.ts";
 import { requireAttribute, requireAttributes } from "../../trial/attribute.ts";
 import { GrowingFront } from "../../trial/growing-front.ts";
-import { measuresOf } from "../../trial/measures.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import { sourceAttribute } from "../../trial/proposed-by.ts";
 import type { Json } from "../../trial/record.ts";
@@ -29,7 +22,7 @@ import { KeptRecords } from "../mirror/kept-records.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import { EstimatedBest } from "../noise/estimated-best.ts";
 import { underNoise } from "../noise/under-noise.ts";
-import type { Fidelity, FilledOptions, SessionOptions } from "../options/session-options.ts";
+import type { Fidelity, SessionOptions } from "../options/session-options.ts";
 import { namedResults } from "../results/named-results.ts";
 import { toOutcome } from "../results/outcome.ts";
 import {
@@ -44,6 +37,7 @@ import { waitingTrial } from "../results/waiting-trial.ts";
 import { stopAtCost } from "../stopping/stop-at-cost.ts";
 import { findStudy } from "../stored/read-study.ts";
 import type { Asked } from "./asking.ts";
+import { prepareStudy } from "./prepare-study.ts";
 import { requireTicket } from "./require-ticket.ts";
 import { RunSession, type SessionParts } from "./run-session.ts";
 import { StudyTrial } from "./study-trial.ts";
@@ -70,16 +64,7 @@ type FullSessionOptions = SessionOptions & { readonly storage: Storage };
 
 /** A study that this process works on, without the types of its parameters. */
 export class Session extends RunSession implements StudyView<ParamTree, Objectives, Limits> {
-  /** Before there is a study: checks the sampler that it stores, and finds earlier studies. */
-  static async prepare(
-    options: FilledOptions<Storage>,
-    spec: StudySpec,
-    space: Space,
-  ): Promise<Attributes | undefined> {
-    const measures = measuresOf(spec.objectives, spec.limits);
-    checkSupport(options.sampler, { space, measures, seed: spec.seed, budget: options.budget });
-    return findExperienceFor?.(options, spec, space);
-  }
+  static readonly prepare = prepareStudy;
   static readonly resume = resumeSampler;
   readonly objectives: Objectives;
   readonly limits: Limits;
@@ -127,11 +112,11 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
   get front(): readonly UntypedComplete[] {
     return this.mirror.front;
   }
-  /** The best trial, or the Pareto front of several objectives. */
   /** The best trial by its value, or by a model of all results where they are noisy. */
   override get best(): UntypedComplete | undefined {
     return this.#best.trial;
   }
+  /** The best trial, or the Pareto front of several objectives. */
   get bestTrials(): readonly UntypedComplete[] {
     if (this.measures.signs.length > 1) return this.front;
     return this.best === undefined ? [] : [this.best];
