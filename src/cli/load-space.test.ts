@@ -123,7 +123,25 @@ describe("SPACE that names no space", () => {
         `inline JSON such as '{"x":{"type":"float","low":0,"high":1}}'`,
       ),
     });
-    expect(await refusal("")).toMatchObject({ code: "usage" });
+  });
+  it("is refused if it is empty, or JSON of something else", async () => {
+    for (const blank of ["", " \n"])
+      expect(await refusal(blank)).toMatchObject({
+        code: "usage",
+        message: "SPACE is empty",
+        hint: expect.stringContaining("give a JSON file, a module, or inline JSON such as"),
+      });
+    for (const [other, shown] of [
+      ["[]", "[]"],
+      [' ["x"] ', '["x"]'],
+      ['"x"', '"x"'],
+    ])
+      expect(await refusal(other)).toMatchObject({
+        issues: [{ message: `a space is an object of parameters, got ${shown}` }],
+      });
+    expect(await refusal("[x")).toMatchObject({
+      message: expect.stringMatching(/^SPACE is not JSON: /),
+    });
   });
   it("is refused if the name does not say what the file is", async () => {
     const path = file("space.yaml", "x: 1");

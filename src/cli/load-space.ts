@@ -5,6 +5,10 @@ import type { ParamTree } from "../space/param.ts";
 import { type Space, space } from "../space/space.ts";
 import { isModulePath, loadModule } from "./load-module.ts";
 
+const HINT =
+  "give a JSON file, a module, or inline JSON such as " +
+  `'{"x":{"type":"float","low":0,"high":1}}'`;
+
 /**
  * Reads SPACE of the command line: inline JSON, a JSON file, or a module (JavaScript or TypeScript)
  * that exports a space, parameters by name, or JSON as `space` or by default.
@@ -12,13 +16,11 @@ import { isModulePath, loadModule } from "./load-module.ts";
  * @throws SpaceError
  */
 export async function loadSpace(given: string): Promise<Space> {
-  if (given.trimStart().startsWith("{")) return spaceFrom(parseSpaceJson(given, "SPACE"));
+  if (given.trim() === "") throw new AttuneError("usage", "SPACE is empty", { hint: HINT });
+  if (/^\s*\{/.test(given) || (/^\s*[["]/.test(given) && !existsSync(given)))
+    return spaceFrom(parseSpaceJson(given, "SPACE"));
   if (!existsSync(given))
-    throw new AttuneError("usage", `SPACE: there is no file ${given}`, {
-      hint:
-        "give a JSON file, a module, or inline JSON such as " +
-        `'{"x":{"type":"float","low":0,"high":1}}'`,
-    });
+    throw new AttuneError("usage", `SPACE: there is no file ${given}`, { hint: HINT });
   if (statSync(given).isDirectory())
     throw new AttuneError("usage", `SPACE: ${given} is a folder`, {
       hint: "give a JSON file, or a module",

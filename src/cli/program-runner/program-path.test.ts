@@ -34,6 +34,12 @@ describe("requireProgram", () => {
         }),
       );
   });
+  it("refuses an empty command", () => {
+    for (const name of ["", " "])
+      expect(() => requireProgram(name)).toThrow(
+        expect.objectContaining({ message: "the command that evaluates a trial is empty" }),
+      );
+  });
   it("takes a path as it is, without PATH", () => {
     vi.stubEnv("PATH", "");
     requireProgram(runnable);
@@ -45,7 +51,7 @@ describe("requireProgram", () => {
     vi.stubEnv("PATH", folder);
     for (const path of [plain, join(folder, "folder-tool")])
       expect(() => requireProgram(path), path).toThrow(`there is no command ${path}`);
-    for (const name of ["plain-tool", "folder-tool", ""])
+    for (const name of ["plain-tool", "folder-tool"])
       expect(() => requireProgram(name), name).toThrow(`there is no command ${name}`);
   });
   it("leaves a name with a placeholder to the trial that fills it in", () => {

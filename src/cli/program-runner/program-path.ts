@@ -58,6 +58,10 @@ export function missingInterpreter(program: string): string | undefined {
  * @throws AttuneError `usage`
  */
 export function requireProgram(program: string): void {
+  if (program.trim() === "")
+    throw new AttuneError("usage", "the command that evaluates a trial is empty", {
+      hint: "write it after --: -- python train.py --lr {lr}",
+    });
   if (program.includes("{") || process.platform === "win32") return;
   if (findProgram(program) === undefined)
     throw new AttuneError("usage", `there is no command ${program}`, {
