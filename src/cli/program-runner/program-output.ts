@@ -5,9 +5,14 @@ import type { ProcessGroup } from "./process-group.ts";
 import { ReportScanner } from "./report-scanner.ts";
 import type { ProgramReport } from "./result.ts";
 import type { ShownErrors } from "./shown-errors.ts";
+import { uncaughtError } from "./uncaught-error.ts";
 
-/** Characters of a program's last words that a failure's message repeats. */
-const MAX_MESSAGE_CHARACTERS = 500;
+/** Characters of a program's last line that a failure's message repeats. */
+const MAX_LINE_CHARACTERS = 500;
+/** Characters of the text of an error that it repeats. */
+const MAX_MESSAGE_CHARACTERS = 1000;
+/** Characters of a program's errors in which the text of its last error is sought. */
+const MAX_ERROR_CHARACTERS = 20_000;
 /** Characters of a program's errors that are kept with its failed trial. */
 const MAX_STACK_CHARACTERS = 4000;
 
@@ -60,26 +65,24 @@ export function withProgramErrors(error: unknown, errors: OutputTail): unknown {
   return error;
 }
 
-/** What Node and the JVM print below the message of an error that nothing caught. */
-const BELOW_MESSAGE = /^(?:at \S|Node\.js v\d|\.\.\. \d+ more$)/;
-/** A line with the message of an error. */
-const MESSAGE =
-  /^(?:Uncaught |Exception in thread \S+ |Caused by: )?[\w.$]*(?:Error|Exception)\b.*$/gm;
-
 /**
- * The line of a program's errors that messages repeat, short and without colours: the last one, but
- * above a stack the line that says what is wrong.
+ * What messages repeat of a program's errors, without colours: the text of the error that nothing
+ * caught, or else the last line. Of a text that is too long, its last line is kept, too: a program
+ * may have said more after an error that it reported.
  */
 export function lastWords(errors: OutputTail): string {
   const { text, isCut } = errors.lastLine();
   const last = stripVTControlCharacters(text).trim();
-  const words = BELOW_MESSAGE.test(last)
-    ? (stripVTControlCharacters(errors.end(MAX_STACK_CHARACTERS)).match(MESSAGE)?.at(-1) ?? last)
-    : last;
-  const shown =
-    words.length > MAX_MESSAGE_CHARACTERS ? `${words.slice(0, MAX_MESSAGE_CHARACTERS)}…` : words;
-  return isCut ? `…${shown}` : shown;
+  const whole = uncaughtError(stripVTControlCharacters(errors.end(MAX_ERROR_CHARACTERS)));
+  if (whole === undefined) return `${isCut ? "…" : ""}${shorten(last, MAX_LINE_CHARACTERS)}`;
+  if (whole.length <= MAX_MESSAGE_CHARACTERS) return whole;
+  return whole.endsWith(last)
+    ? `${shorten(whole, MAX_LINE_CHARACTERS)}\n${shorten(last, MAX_LINE_CHARACTERS)}`
+    : shorten(whole, MAX_MESSAGE_CHARACTERS);
 }
+
+const shorten = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
 
 /** The value of a report: that of the only objective, or those of all objectives by name. */
 export const reportedValue = ({ values }: ProgramReport, { names }: Measures): unknown =>
