@@ -5,6 +5,7 @@ export {
   explainStudy,
   type StudyExplanation,
 } from "./beliefs/explain-study.ts";
+export type { FailuresSummary } from "./beliefs/failures.ts";
 export type { FrontGain } from "./beliefs/front-outlook.ts";
 export type { BelievedValue, ParamBelief } from "./beliefs/marginals.ts";
 export type {

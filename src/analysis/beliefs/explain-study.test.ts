@@ -137,6 +137,31 @@ describe("what a search believes", () => {
       reason: "There are too few results to say more.",
     });
   });
+  it("says that all trials failed, and what most of them say", async () => {
+    const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", seed: 1 });
+    await study.optimize(
+      ({ x }, trial) => {
+        throw new Error(trial.number === 1 ? "no disk" : `x of ${x} is too much\nat 7`);
+      },
+      { trials: 6, failuresInARow: Infinity },
+    );
+    const explanation = explainStudy(study);
+    const message = (study.trials[0] as { message: string }).message.split("\n")[0];
+    expect(explanation.failures).toEqual({ failed: 6, alike: 5, message });
+    expect(message).toMatch(/^x of 0\.\d+ is too much$/);
+    expect(explanation.recommendation).toEqual({
+      action: "mend failures",
+      reason: `All 6 trials failed, 5 of them with: ${message}.`,
+    });
+    expect(sentencesOf(explanation)).not.toContain("Go on");
+    await study.add([{ params: { x: 0.5 }, result: 1 }]);
+    const { recommendation, sections } = explainStudy(study);
+    expect(recommendation.action).toBe("go on");
+    expect(sections).toContainEqual({
+      title: "Failed trials",
+      sentences: [`6 of 7 trials failed, 5 of them with: ${message}.`],
+    });
+  });
   it("counts pruned trials as importance does, and says so", async () => {
     const study = await createStudy({
       ...{ space: { x: float(0, 1), y: float(0, 1) }, objectives: "minimize", seed: 4 },

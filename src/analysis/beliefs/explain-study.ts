@@ -5,6 +5,7 @@ import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { StudyView } from "../../trial/study-view.ts";
 import { asPlotted } from "../plots/as-plotted.ts";
 import { type PlottedStudy, shownObjectives } from "../plots/plotted-study.ts";
+import { type FailuresSummary, summariseFailures } from "./failures.ts";
 import { type FrontGain, foretellFront } from "./front-outlook.ts";
 import { askModels, type ObjectiveBeliefs, readBeliefs } from "./objective-beliefs.ts";
 import { countPointsLeft } from "./points-left.ts";
@@ -32,6 +33,8 @@ export interface StudyExplanation {
   readonly front?: readonly FrontGain[];
   /** With several objectives: number of trials of the front. */
   readonly frontSize?: number;
+  /** The failed trials; absent if there are none. */
+  readonly failures?: FailuresSummary;
   /** What the proposals of each source have led to. */
   readonly sources: readonly ProposalSource[];
   /** What to do. */
@@ -66,14 +69,17 @@ export function explainPlotted(study: PlottedStudy, objective?: string): StudyEx
   const isSeveral = study.history.measures.signs.length > 1;
   const front = isSeveral && objective === undefined ? foretellFront(study) : undefined;
   const points = countPointsLeft(study.space, study.history);
+  const finished = study.history.finished.length;
+  const failures = summariseFailures(study.trials);
   const explanation = {
     study: study.name,
-    finished: study.history.finished.length,
+    finished,
     ...(points && { left: points.left }),
     objectives,
     ...(front && { front, frontSize: frontRows(study.history).length }),
+    ...(failures && { failures }),
     sources: countProposals(study.history, study.trials),
-    recommendation: recommend(objectives, front, points?.left),
+    recommendation: recommend({ objectives, front, left: points?.left, finished, failures }),
   };
   return { ...explanation, sections: describeExplanation(explanation) };
 }

@@ -1,3 +1,5 @@
+import { countText } from "../../errors/count-text.ts";
+import type { FailuresSummary } from "./failures.ts";
 import type { FrontGain } from "./front-outlook.ts";
 import type { ObjectiveBeliefs } from "./objective-beliefs.ts";
 import { chanceText, valueText } from "./phrases.ts";
@@ -12,18 +14,27 @@ const LITTLE = 0.01;
 
 /** What to do with a study. */
 export interface Recommendation {
-  /** Go on with the search, end it, or search in a wider range. */
-  readonly action: "go on" | "enough" | "widen a range";
+  /** Go on with the search, end it, search in a wider range, or mend why no trial has a result. */
+  readonly action: "go on" | "enough" | "widen a range" | "mend failures";
   /** Why, in sentences. */
   readonly reason: string;
 }
 
+/** What is known of a study. */
+interface Known {
+  readonly objectives: readonly ObjectiveBeliefs[];
+  readonly front: readonly FrontGain[] | undefined;
+  /** Points of a finite space that are left. */
+  readonly left: number | undefined;
+  /** Finished trials. */
+  readonly finished: number;
+  readonly failures: FailuresSummary | undefined;
+}
+
 /** Says what to do, by what further trials are expected to gain and where the best trial lies. */
-export function recommend(
-  objectives: readonly ObjectiveBeliefs[],
-  front: readonly FrontGain[] | undefined,
-  left: number | undefined,
-): Recommendation {
+export function recommend({ objectives, front, left, finished, failures }: Known): Recommendation {
+  if (failures !== undefined && failures.failed === finished)
+    return { action: "mend failures", reason: `${failuresText(failures, finished)}.` };
   const widened = objectives.flatMap((beliefs) => widen(beliefs, objectives.length > 1));
   if (widened.length > 0) return { action: "widen a range", reason: widened.join(" ") };
   const isNoisy = objectives.some(({ noise }) => noise === "shown");
@@ -56,6 +67,21 @@ export function recommend(
     action: "go on",
     reason: `${trials} more trials are expected to gain ${gain}.`,
   };
+}
+
+/** How many trials have failed, and with which message most of them. */
+export function failuresText(
+  { failed, alike, message }: FailuresSummary,
+  finished: number,
+): string {
+  const isAll = failed === finished;
+  const counted = isAll
+    ? failed === 1
+      ? "The only trial failed"
+      : `All ${failed} trials failed`
+    : `${failed} of ${countText(finished, "trial")} failed`;
+  const most = alike === failed ? "with" : `${alike} of them with`;
+  return `${counted}, ${most}: ${message}`;
 }
 
 /** What to say of the ranges that seem to end too early. */

@@ -5,6 +5,7 @@ import type { ObjectiveBeliefs } from "./objective-beliefs.ts";
 import { chanceText, paramText, valueText } from "./phrases.ts";
 import type { PromisingValues } from "./promising-region.ts";
 import type { ProposalSource } from "./proposals.ts";
+import { failuresText } from "./recommendation.ts";
 
 /** Parameters of the region, unexplored parts and sources that are listed; the rest is counted. */
 const MAX_SAID = 6;
@@ -25,6 +26,8 @@ export function describeExplanation({
   front,
   frontSize = 0,
   left,
+  finished,
+  failures,
   sources,
   recommendation,
 }: Omit<StudyExplanation, "sections">): readonly ExplanationSection[] {
@@ -35,6 +38,13 @@ export function describeExplanation({
     {
       title: "Recommendation",
       sentences: [`${capital(recommendation.action)}. ${recommendation.reason}`],
+    },
+    {
+      title: "Failed trials",
+      sentences:
+        failures === undefined || failures.failed === finished
+          ? []
+          : [`${failuresText(failures, finished)}.`],
     },
     ...objectives.flatMap((beliefs): ExplanationSection[] => [
       { title: titled("What is known", beliefs), sentences: standing(beliefs) },

@@ -22,10 +22,11 @@ const explanation = v.object({
   study: v.string(),
   finished: v.number(),
   recommendation: v.object({
-    action: v.picklist(["go on", "enough", "widen a range"]),
+    action: v.picklist(["go on", "enough", "widen a range", "mend failures"]),
     reason: v.string(),
   }),
   sections: v.array(v.object({ title: v.string(), sentences: v.array(v.string()) })),
+  failures: v.optional(v.object({ failed: v.number(), alike: v.number(), message: v.string() })),
   objectives: v.array(json),
   front: v.optional(v.array(json)),
   frontSize: v.optional(v.number()),
