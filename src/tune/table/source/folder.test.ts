@@ -55,6 +55,15 @@ it("reads links to files and folders, and names of any kind", async () => {
   expect((await read(path, true)).slice(0, 2)).toEqual(["two:a b:linked.txt", "one:a b:ü\n猫.txt"]);
 });
 
+it("refuses a folder of classes whose texts are all empty, but not to predict for it", async () => {
+  const path = make("empty", { "a/x.txt": "", "b/x.txt": " \n" });
+  await expect(read(path)).rejects.toMatchObject({
+    code: "data-invalid",
+    message: `all 2 texts of ${path} are empty, such as ${join(path, "a", "x.txt")}`,
+  });
+  expect(await read(path, true)).toHaveLength(3);
+});
+
 it.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
   const path = make("pipe", { "a/x.txt": "one", "b/x.txt": "two" });
   spawnSync("mkfifo", [join(path, "a", "pipe.txt")]);

@@ -54,7 +54,7 @@ async function readText(path: string, encoding: string | undefined): Promise<str
  * column.
  * @param unread what is not read of the folder
  * @param names whether a column `file` has the names of the files
- * @throws AttuneError `data-invalid`, later, for a file that is no text
+ * @throws AttuneError `data-invalid`, later, for a file that is no text, and for a folder whose texts are all empty
  */
 export function openTextFolder(
   folder: string,
@@ -86,6 +86,13 @@ export function openTextFolder(
         }
         yield rows;
       }
+      // Rows to predict may have no text.
+      if (hasClasses && !names && empty.length === files.length)
+        throw new AttuneError(
+          "data-invalid",
+          `all ${files.length} texts of ${folder} are empty, such as ${empty[0]}`,
+          { hint: "write a text into each file" },
+        );
     },
   };
 }
