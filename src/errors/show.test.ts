@@ -19,7 +19,11 @@ describe("a value as text for a message", () => {
     ["two\nlines", '"two\\nlines"'],
     [Symbol("s"), "Symbol(s)"],
     [5n, "5n"],
-    [{ a: [5n] }, '{"a":["5n"]}'],
+    [{ a: [5n] }, '{"a":[5n]}'],
+    [
+      { a: Number.NaN, b: [-Infinity, "NaN"], c: undefined },
+      '{"a":NaN,"b":[-Infinity,"NaN"],"c":undefined}',
+    ],
     [function asha() {}, "function asha"],
     [[() => 1][0], "a function"],
     [new TypeError("two\nlines"), '"two\\nlines"'],
