@@ -422,6 +422,9 @@ describe("trials over HTTP", () => {
         step: 10,
         value,
       });
+    // The same study without its pruner keeps it.
+    const { pruner: _, ...same } = pruned;
+    expect((await at.call("POST", "/api/v1/studies", { ...same, budget: 20 })).status).toBe(200);
     for (let i = 0; i < 7; i++) {
       expect((await report(i, -i)).body).toEqual({ prune: false });
       await at.call("POST", `/api/v1/studies/p/trials/${i}/tell`, {

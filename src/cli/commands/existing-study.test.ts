@@ -94,6 +94,39 @@ describe("options given for a study that exists", () => {
     expect(first).toMatchObject({ reason: "usual values, by the names of lr" });
     expect(JSON.stringify(second)).not.toContain("usual values");
   });
+  it("another pruner is used from then on, and this is said once", async () => {
+    const steps = nodeCommand(
+      "const x = Number(process.env.ATTUNE_PARAM_LR);" +
+        "for (let s = 1; s <= 3; s++) console.log(`attune: step=${s} value=1`); console.log(x)",
+    );
+    const run = (command: "optimize" | "worker", ...options: readonly string[]) =>
+      attuneHere(
+        folder,
+        ...(command === "optimize" ? [command, space] : [command]),
+        ...["--study", "pruned", ...options, ...steps],
+      );
+    const errors = [
+      await run("optimize", "--trials", "1", "--pruner", "threshold:9"),
+      await run("worker", "--trials", "2"),
+      await run("worker", "--trials", "3", "--pruner", "threshold:0.5"),
+      await run("worker", "--trials", "4"),
+      await run("optimize", "--trials", "5"),
+      await run("optimize", "--trials", "6", "--pruner", "none"),
+      await run("worker", "--trials", "7", "--pruner", "none"),
+    ].map(({ err }) => /^study "pruned" was run .*$/m.exec(err)?.[0]);
+    expect(errors).toEqual([
+      undefined,
+      undefined,
+      'study "pruned" was run with the pruner threshold:9 before; this command uses threshold:0.5',
+      undefined,
+      undefined,
+      'study "pruned" was run with the pruner threshold:0.5 before; this command uses none',
+      undefined,
+    ]);
+    expect((await trialsOf(folder, "pruned")).map(({ state }) => state)).toEqual([
+      ...["complete", "complete", "pruned", "pruned", "pruned", "complete", "complete"],
+    ]);
+  });
   it("another command is used, and this is said once", async () => {
     const run = (...command: readonly string[]) =>
       attuneHere(folder, "optimize", space, "--study", "program", "--more", "1", ...command);

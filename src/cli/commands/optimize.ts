@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
 import { fingerprint } from "../../numeric/hash.ts";
-import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import type { Space } from "../../space/space.ts";
 import { openStorage } from "../../storage/open-storage.ts";
@@ -37,6 +36,7 @@ import {
 } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import { rehearse } from "../rehearse.ts";
+import { keepPruner, prunerFor } from "../study-pruner.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface OptimizeCommandOptions
@@ -116,6 +116,7 @@ async function optimizeCommand(
   objectivesOf(given);
   limitsOf(given.limit);
   samplerOf(given);
+  prunerFor(undefined, given);
   const storage = await openStorage(given.storage);
   try {
     await runOptimize(
@@ -180,12 +181,12 @@ async function openStudy(
   const objectives = objectivesOf(options);
   const limits = limitsOf(options.limit);
   const [program] = line[0].split(/[\\/]/).slice(-1);
-  const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
   const name =
     options.study ??
     `${toStudyName(program)}-${fingerprint([space.toJSON(), line, objectives, limits])}`;
   const known = await findIfStored(storage, name);
   sayOtherSampler(known, options, terminal);
+  const pruner = prunerFor(known, options);
   const given = {
     ...{ name, objectives, limits },
     ...samplerOf(options),
@@ -196,5 +197,8 @@ async function openStudy(
   };
   if (known === undefined) await rehearse(given, space, options);
   const retryFailed = options.retryFailed ?? false;
-  return openSession({ ...given, storage, retryFailed, experience: options.experience }, space);
+  const { experience } = options;
+  const session = await openSession({ ...given, storage, retryFailed, experience }, space);
+  await keepPruner(storage, name, { ...options, known }, terminal);
+  return session;
 }

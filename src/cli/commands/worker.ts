@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
-import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { Storage, StudyInfo } from "../../storage/storage.ts";
 import { openSession } from "../../study/session/open-session.ts";
 import type { Session } from "../../study/session/session.ts";
 import { findStudy } from "../../study/stored/read-study.ts";
@@ -37,6 +36,7 @@ import {
 } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import { rehearse } from "../rehearse.ts";
+import { keepPruner, prunerFor } from "../study-pruner.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface WorkerOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption, NameHintsOption {
@@ -170,7 +170,7 @@ async function joinWithSpace(
   const known = await findIfStored(storage, name);
   sayOtherSampler(known, options, terminal);
   const given = {
-    ...sessionOptions(storage, options, trials),
+    ...sessionOptions(storage, options, { trials, known }),
     ...samplerOf(options),
     name,
     objectives: objectivesOf(options),
@@ -178,6 +178,7 @@ async function joinWithSpace(
   };
   if (known === undefined) await rehearse(given, space, options);
   const session = await openSession(given, space);
+  await keepPruner(storage, name, { ...options, known }, terminal);
   // `attune studies` shows what is left of it, and workers without `--trials` read it.
   await storeBudget(session.storage, session.name, options);
   return { session, trials, maxCost: options.maxCost };
@@ -203,13 +204,14 @@ async function joinStored(
   sayOtherSampler(info, options, terminal);
   const session = await openSession(
     {
-      ...sessionOptions(storage, options, trials),
+      ...sessionOptions(storage, options, { trials, known: info }),
       ...samplerOf(options),
       name,
       ...definitionOf(info, options),
     },
     space,
   );
+  await keepPruner(storage, name, { ...options, known: info }, terminal);
   await storeBudget(session.storage, session.name, options);
   return { session, trials, maxCost };
 }
@@ -227,8 +229,12 @@ function requireLimit(
 }
 
 /** What the options of the command say of the study's session. */
-function sessionOptions(storage: Storage, options: WorkerOptions, trials: number | undefined) {
-  const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
+function sessionOptions(
+  storage: Storage,
+  options: WorkerOptions,
+  { trials, known }: { readonly trials: number | undefined; readonly known: StudyInfo | undefined },
+) {
+  const pruner = prunerFor(known, options);
   return {
     storage,
     retryFailed: options.retryFailed ?? false,

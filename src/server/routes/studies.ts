@@ -148,7 +148,11 @@ async function create(
   if (!ends && pruner === undefined && steps === undefined && stored === undefined) return;
   await storage.annotate(name, null, {
     internal: {
-      ...settingsAsInternal({ ...settingsOf(info), pruner, fidelity: steps }),
+      ...settingsAsInternal({
+        ...settingsOf(info),
+        ...(pruner !== undefined && { pruner }),
+        ...(steps !== undefined && { fidelity: steps }),
+      }),
       ...stored,
       ...(ends && storeExperience([], space)),
     },
