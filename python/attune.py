@@ -11,6 +11,7 @@ ATTUNE_TOKEN. A trial is this client's while its lease is renewed, which a threa
 client that ends is given to the next one.
 """
 
+import http.client
 import json
 import math
 import os
@@ -30,6 +31,8 @@ RETRIES = 6
 BEATS_PER_LEASE = 3
 #: Statuses after which the same request may succeed.
 RETRYABLE = (408, 429, 502, 503, 504)
+#: The end of the message of a failed trial is cut.
+MAX_MESSAGE_CHARACTERS = 10000
 
 
 class AttuneError(Exception):
@@ -55,7 +58,9 @@ class Client:
 
     def __init__(self, url=None, token=None):
         self.url = (url or os.environ.get("ATTUNE_URL") or DEFAULT_URL).rstrip("/")
-        self.token = token or os.environ.get("ATTUNE_TOKEN")
+        if not self.url.startswith(("http://", "https://")):
+            raise AttuneError("%r is no address of a server" % self.url, "usage", hint="such as " + DEFAULT_URL)
+        self.token = (token or os.environ.get("ATTUNE_TOKEN") or "").strip()
         if not self.token:
             raise AttuneError("there is no token", "usage", hint="set ATTUNE_TOKEN, or give token=")
 
@@ -72,15 +77,22 @@ class Client:
             try:
                 with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
                     content = answer.read()
-                    return (content, answer.headers) if raw else json.loads(content)
+                    return (content, answer.headers) if raw else self._read(content)
             except urllib.error.HTTPError as error:
                 if last or error.code not in RETRYABLE:
                     raise _refusal(error) from None
-            except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
+            except (OSError, http.client.HTTPException) as error:
                 if last:
                     raise AttuneError("%s does not answer: %s" % (self.url, error), "unreachable") from None
             time.sleep(min(0.1 * 2**attempt, 5))
         raise AssertionError("the last attempt returns or raises")
+
+    def _read(self, content):
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise AttuneError("%s is no server of Attune: its answer is not JSON" % self.url, "usage",
+                              hint="check the address") from None
 
 
 class Study:
@@ -119,15 +131,17 @@ class Study:
         asked = self.client.call("POST", self.path + "/ask", body)
         return [Trial(self, fields) for fields in asked["trials"]]
 
-    def optimize(self, objective, trials=None, seconds=None, catch=True):
+    def optimize(self, objective, trials=None, seconds=None, catch=True, failures_in_a_row=10):
         """Evaluates trials with `objective(trial)` until a limit, or until the server has no more.
 
         The objective returns a number, numbers by name, or {"value": …, "limits": …, "cost": …}. It raises
-        `Pruned` to stop early. With `catch` any other exception makes a failed trial; without it,
-        the exception also ends this call. Returns the number of trials that were evaluated.
+        `Pruned` to stop early. With `catch` any other exception makes a failed trial, and so does a
+        result that the study does not take; without it, the exception also ends this call. After
+        `failures_in_a_row` failures it raises AttuneError with the last one as its cause; None goes on
+        in spite of failures. Returns the number of trials that were evaluated.
         """
         started = time.monotonic()
-        done = 0
+        done = failures = 0
         while (trials is None or done < trials) and (
             seconds is None or time.monotonic() - started < seconds
         ):
@@ -135,27 +149,37 @@ class Study:
             if trial is None:
                 break
             with trial:
-                self._evaluate(objective, trial, catch)
+                error = self._evaluate(objective, trial)
+            if error is not None and not catch:
+                raise error
             done += 1
+            failures = 0 if error is None else failures + 1
+            if failures_in_a_row is not None and failures >= failures_in_a_row:
+                raise AttuneError("the last %d trials failed; the last one: %s" % (failures, _failure(error)),
+                                  "run-failed", hint="mend the objective, or give failures_in_a_row") from error
         return done
 
     @staticmethod
-    def _evaluate(objective, trial, catch):
+    def _evaluate(objective, trial):
+        """Evaluates a trial and stores its outcome. Returns the exception that made it fail, if any."""
         try:
-            result = objective(trial)
-        except Pruned:
-            trial.prune()
+            try:
+                result = objective(trial)
+            except Pruned:
+                trial.prune()
+            else:
+                trial.tell(result)
         except LeaseLost:
             pass  # another client has it
         except Exception as error:
-            trial.fail("%s: %s" % (type(error).__name__, error))
-            if not catch:
+            if isinstance(error, AttuneError) and error.code == "unreachable":
                 raise
-        else:
             try:
-                trial.tell(result)
+                trial.fail(_failure(error))
             except LeaseLost:
                 pass
+            return error
+        return None
 
     def enqueue(self, params):
         """Has a trial with these parameters evaluated before any proposal. Returns its number."""
@@ -247,8 +271,8 @@ class Trial:
         return self._prune
 
     def set_attr(self, key, value):
-        """Sets an attribute, which is stored with the result."""
-        self.attributes[key] = value
+        """Sets an attribute, which is stored with the result. Raises TypeError if JSON can't hold it."""
+        self.attributes[key] = json.loads(_encode(value))
 
     def tell(self, result):
         """Stores the result: a number, numbers by name, or {"value": …, "limits": …, "cost": …}."""
@@ -261,7 +285,7 @@ class Trial:
 
     def fail(self, message):
         """Stores that the trial has failed, and why."""
-        self._end(state="failed", message=str(message))
+        self._end(state="failed", message=str(message)[:MAX_MESSAGE_CHARACTERS])
 
     def _end(self, **outcome):
         if self.attributes:
@@ -379,11 +403,17 @@ def _plain(value):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    if hasattr(value, "item") and not isinstance(value, (str, bytes)):
+    if hasattr(value, "item"):
         value = value.item()
+    elif hasattr(value, "__float__") and not isinstance(value, (bool, int, float)):
+        value = float(value)  # such as decimal.Decimal
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value
+
+
+def _failure(error):
+    return "%s: %s" % (type(error).__name__, error)
 
 
 def _encode(body):

@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Listener, listen } from "../../src/server/node/listen.ts";
@@ -83,6 +86,87 @@ print(json.dumps({"count": count, "states": [r["state"] for r in rows], "first":
     attributes: { host: "here" },
   });
 });
+
+withPython(
+  "a result that the study does not take makes a failed trial, and failures end the search",
+  async () => {
+    const found = await python(`
+import json, decimal, math
+from attune import Study, AttuneError
+space = {"x": {"type": "float", "low": 0, "high": 1}}
+study = Study("wrong", space, sampler="random")
+results = ["high", {"loss": 1}, object(), decimal.Decimal("0.25"), {"value": None}, [1, 2]]
+def wrong(trial):
+    if trial.number == 6: trial.set_attr("model", object())
+    if trial.number == 7: trial.set_attr("scores", {"a": math.nan})
+    return results[trial.number] if trial.number < 6 else 1
+study.optimize(wrong, trials=8)
+def lost(trial): raise ValueError("no data\\nin /tmp")
+said = []
+try: study.optimize(lost, failures_in_a_row=3)
+except AttuneError as error: said.append([error.code, str(error), type(error.__cause__).__name__])
+try: study.optimize(lost, trials=1, catch=False)
+except ValueError as error: said.append(str(error))
+study.optimize(lost, trials=12, failures_in_a_row=None)
+rows = list(study.trials())
+print(json.dumps({"states": [r["state"] for r in rows[:8]], "count": len(rows), "said": said,
+  "messages": [r.get("message") for r in rows[:9]], "attributes": rows[7]["attributes"]}))
+`);
+    expect(found.states).toEqual([
+      ...["failed", "failed", "failed", "complete", "failed", "failed", "failed", "complete"],
+    ]);
+    expect(found.messages).toEqual([
+      expect.stringMatching(/^AttuneError: result: needs a number, got "high"/),
+      expect.stringMatching(/^AttuneError: .*"loss"/),
+      "TypeError: Object of type object is not JSON serializable",
+      null,
+      "the value is not a number",
+      expect.stringMatching(/^AttuneError: value must be a list of 1, got \[1,2\]/),
+      "TypeError: Object of type object is not JSON serializable",
+      null,
+      "ValueError: no data\nin /tmp",
+    ]);
+    expect(found.attributes).toEqual({ scores: { a: "NaN" } });
+    expect(found.said).toEqual([
+      [
+        "run-failed",
+        "the last 3 trials failed; the last one: ValueError: no data\nin /tmp (mend the objective, or give failures_in_a_row)",
+        "ValueError",
+      ],
+      "no data\nin /tmp",
+    ]);
+    expect(found.count).toBe(24);
+  },
+);
+
+withPython(
+  "an address that is none, a server of another kind, and a token with a line break",
+  async () => {
+    const other = createServer((_, answer) => answer.end("<html>hello</html>")).listen(
+      0,
+      "127.0.0.1",
+    );
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const found = await python(`
+import json, os
+from attune import Study, Client, AttuneError
+said = []
+for url in ["127.0.0.1:8090", "http://127.0.0.1:${port}"]:
+    try: Study("s", url=url)
+    except AttuneError as error: said.append(str(error))
+print(json.dumps({"said": said, "studies": list(Client(token=os.environ["ATTUNE_TOKEN"] + "\\n").call("GET", "/api/v1/studies"))}))
+`);
+    other.close();
+    expect(found).toEqual({
+      said: [
+        "'127.0.0.1:8090' is no address of a server (such as http://127.0.0.1:8090)",
+        `http://127.0.0.1:${port} is no server of Attune: its answer is not JSON (check the address)`,
+      ],
+      studies: ["studies"],
+    });
+  },
+);
 
 withPython("a client whose trial was lost is told so; checkpoints survive it", async () => {
   const found = await python(`
