@@ -281,6 +281,27 @@ console.log((x - 0.3) ** 2);`,
     ]);
   });
 
+  it("refuses a space that is none before a job starts", async () => {
+    const { call } = await writer();
+    const command = ["node", "-e", "console.log(1)"];
+    for (const [wrong, error] of [
+      [{}, "the space has no parameters"],
+      [[], "space must be an object, got []"],
+      [{ x: { type: "flaot", low: 0, high: 1 } }, expect.stringContaining("flaot")],
+    ])
+      expect(await call("run", { study: "wrong", space: wrong, command })).toMatchObject({
+        isError: true,
+        json: { error },
+      });
+  });
+
+  it("ends a job that has not begun its study yet", async () => {
+    const { call } = await writer();
+    await call("run", { study: "early", space, command: ["node", "-e", "console.log(1)"] });
+    const { isError, json } = await call("stop", { study: "early" });
+    expect([isError, json]).toMatchObject([false, { study: "early", jobState: "ended" }]);
+  });
+
   it("ends a job as Ctrl-C does, and keeps what it has", async () => {
     const { call, waitFor } = await writer();
     const command = ["node", "-e", "setTimeout(() => console.log(1), 100)"];

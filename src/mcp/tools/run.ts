@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { direction, text } from "../../server/schema/values.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
 import { requireAllowed } from "../allowed-command.ts";
 import { requireShared, wouldRun } from "../job-storage.ts";
 import { tool } from "../tool.ts";
@@ -68,10 +69,17 @@ export const run = tool({
   },
 });
 
-/** The space as an argument. @throws ToolError if it is too long for one */
+/**
+ * The space as an argument.
+ * @throws ToolError if it is too long for one
+ * @throws SpaceError for what is wrong with it, which is said before a job starts
+ */
 function spaceText(given: object): string {
   const json = JSON.stringify(given);
-  if (Buffer.byteLength(json) <= MAX_SPACE_BYTES) return json;
+  if (Buffer.byteLength(json) <= MAX_SPACE_BYTES) {
+    spaceFrom(given);
+    return json;
+  }
   throw new ToolError(
     "usage",
     `run takes a space of at most ${MAX_SPACE_BYTES} bytes as JSON`,

@@ -4,6 +4,7 @@ import { spaceFrom } from "../../space/json/space-from.ts";
 import { named } from "../../storage/http/named.ts";
 import { studyPath } from "../api.ts";
 import { tool } from "../tool.ts";
+import { toToolError } from "../tool-error.ts";
 import { dryRun, experience, maxCost, optional, seed, space, study, whole } from "./inputs.ts";
 
 /** Lists the studies. */
@@ -86,7 +87,15 @@ export const stop = tool({
   handle: async ({ study: name, resume = false, dryRun: isDry }, { api, jobs }) => {
     if (isDry) return { wouldStop: name, job: jobs.of(name)?.id };
     const job = resume ? undefined : await jobs.stop(name);
-    const { stopped, counts } = await api.post(`${studyPath(name)}/${resume ? "resume" : "stop"}`);
-    return { study: name, stopped, counts, ...(job && { job: job.id, jobState: job.state }) };
+    const ended = job && { job: job.id, jobState: job.state };
+    try {
+      const path = `${studyPath(name)}/${resume ? "resume" : "stop"}`;
+      const { stopped, counts } = await api.post(path);
+      return { study: name, stopped, counts, ...ended };
+    } catch (error) {
+      // A job that was stopped at its beginning has not created its study.
+      if (ended === undefined || toToolError(error).code !== "study-not-found") throw error;
+      return { study: name, ...ended };
+    }
   },
 });

@@ -10,8 +10,12 @@ export function named<S extends v.GenericSchema>(value: S) {
   type Run = (typeof schema)["~run"];
   const run = (...[dataset, config]: Parameters<Run>) => {
     const input = dataset.value;
-    // Anything but an object gets the issue that `record` has for a number.
-    if (!isJsonObject(input)) return schema["~run"]({ ...dataset, value: Number.NaN }, config);
+    if (!isJsonObject(input)) {
+      // Anything but an object, lists too, gets the issue that `record` has for a number.
+      const refused = schema["~run"]({ ...dataset, value: Number.NaN }, config);
+      for (const issue of refused.issues ?? []) Object.assign(issue, { input });
+      return refused;
+    }
     const members = Object.entries(input).map(([key, member]) => {
       const read = value["~run"]({ value: member }, config);
       const at = { type: "object", origin: "value", input, key, value: member } as const;
