@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 
 /** Types of network file systems in Linux's list of mounts. */
@@ -66,4 +66,28 @@ export function reachedSizeLimit(
     return size + LARGEST_WRITE_BYTES > Number(text);
   });
   return isReached ? Number(text) : undefined;
+}
+
+/** What a file system says of its room. */
+interface Room {
+  /** Blocks in all; 0 where it does not know. */
+  readonly blocks: number;
+  /** Blocks that are free for this user. */
+  readonly bavail: number;
+  /** Bytes of a block. */
+  readonly bsize: number;
+}
+
+/**
+ * Whether the disk of a file has no room for what SQLite writes at once; false where it is unknown.
+ * SQLite says so itself only of some writes, and of others that the disk has an error.
+ * @param read asks the file system of a folder
+ */
+export function isDiskFull(path: string, read: (folder: string) => Room = statfsSync): boolean {
+  try {
+    const { blocks, bavail, bsize } = read(dirname(resolve(path)));
+    return blocks > 0 && bavail * bsize < LARGEST_WRITE_BYTES;
+  } catch {
+    return false;
+  }
 }

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
 import { checkDatabase, repairDatabase } from "./check-sqlite.ts";
 import { openDatabase, openFile, pragma } from "./database.ts";
-import { networkFileSystem } from "./file-system.ts";
+import { isDiskFull, networkFileSystem } from "./file-system.ts";
 import { sqlite } from "./sqlite.ts";
 import { statementsFrom } from "./sqlite-dialect.ts";
 import { sqliteError } from "./sqlite-error.ts";
@@ -156,6 +156,16 @@ describe("sqliteError", () => {
   ])("makes of %j the code %s", (message, code, text) => {
     const error = sqliteError(new Error(message), "a.db");
     expect([error.code, error.message]).toEqual([code, `a.db: ${text}`]);
+  });
+  it("says that the disk is full where SQLite says that it reports an error", () => {
+    const error = new Error("disk I/O error");
+    expect(sqliteError(error, "a.db", () => true)).toMatchObject({
+      message: "a.db: the disk is full",
+      retryable: true,
+    });
+    expect(sqliteError(error, "a.db", () => false).message).toBe("a.db: the disk reports an error");
+    const full = (blocks: number) => isDiskFull("a.db", () => ({ blocks, bavail: 2, bsize: 4096 }));
+    expect([full(100), full(0), isDiskFull("a.db")]).toEqual([true, false, false]);
   });
   it("leaves faults of the program as they are", () => {
     expect(() => sqliteError(new TypeError("x is not a function"), "a.db")).toThrow(TypeError);

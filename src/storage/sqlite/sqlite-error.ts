@@ -1,7 +1,17 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { reachedSizeLimit } from "./file-system.ts";
+import { isDiskFull, reachedSizeLimit } from "./file-system.ts";
 
 type Translation = readonly [pattern: RegExp, ...error: ConstructorParameters<typeof AttuneError>];
+
+/** The error of a disk without room. */
+const DISK_FULL = [
+  "storage-unreachable",
+  "the disk is full",
+  {
+    hint: "make room and run the same command again: results that were stored are kept",
+    retryable: true,
+  },
+] as const;
 
 /** Messages of SQLite, and the errors that they become; the first that fits counts. */
 const TRANSLATIONS: readonly Translation[] = [
@@ -23,15 +33,7 @@ const TRANSLATIONS: readonly Translation[] = [
     "can't be written",
     { hint: "check the permissions of the file and its folder" },
   ],
-  [
-    /full/i,
-    "storage-unreachable",
-    "the disk is full",
-    {
-      hint: "make room and run the same command again: results that were stored are kept",
-      retryable: true,
-    },
-  ],
+  [/full/i, ...DISK_FULL],
   [
     /unable to open|cannot open|no such file|ENOENT/i,
     "storage-unreachable",
@@ -43,13 +45,18 @@ const TRANSLATIONS: readonly Translation[] = [
 /**
  * The AttuneError for what SQLite threw.
  * @param path of the database, for the message
+ * @param isFull whether the disk of a file has no room
  * @throws TypeError, ReferenceError as they are: these are faults of Attune, not of the file
  */
-export function sqliteError(error: unknown, path: string): AttuneError {
+export function sqliteError(
+  error: unknown,
+  path: string,
+  isFull: (path: string) => boolean = isDiskFull,
+): AttuneError {
   if (error instanceof AttuneError) return error;
   if (error instanceof TypeError || error instanceof ReferenceError) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  if (/disk I\/O error/i.test(message)) return ioError(path, error);
+  if (/disk I\/O error/i.test(message)) return ioError(path, error, isFull);
   for (const [pattern, code, text, options] of TRANSLATIONS)
     if (pattern.test(message))
       return new AttuneError(code, `${path}: ${text}`, { ...options, cause: error });
@@ -60,7 +67,7 @@ export function sqliteError(error: unknown, path: string): AttuneError {
 }
 
 /** A write that the disk refused, or the limit on the size of files of this process. */
-function ioError(path: string, cause: unknown): AttuneError {
+function ioError(path: string, cause: unknown, isFull: (path: string) => boolean): AttuneError {
   const limit = reachedSizeLimit(path);
   if (limit !== undefined)
     return new AttuneError(
@@ -74,6 +81,10 @@ function ioError(path: string, cause: unknown): AttuneError {
         cause,
       },
     );
+  if (isFull(path)) {
+    const [code, text, options] = DISK_FULL;
+    return new AttuneError(code, `${path}: ${text}`, { ...options, cause });
+  }
   return new AttuneError("storage-unreachable", `${path}: the disk reports an error`, {
     hint: "check the disk, then run attune doctor; results that were stored are kept",
     cause,

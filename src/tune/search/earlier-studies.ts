@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { show } from "../../errors/show.ts";
@@ -94,10 +95,12 @@ function studyNamed(name: string, studies: readonly StudyInfo[], url: StorageUrl
       "study-not-found",
       `learnFrom: ${withoutPassword(url)} has no study ${show(name)}`,
       {
-        hint: didYouMeanOrList(
-          name,
-          studies.map((study) => study.name),
-        ),
+        hint: existsSync(name)
+          ? `name a database as sqlite:${name}`
+          : didYouMeanOrList(
+              name,
+              studies.map((study) => study.name),
+            ),
       },
     );
   if (traitsOf(found) === undefined)
