@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recordingTerminal } from "../../test/terminal.ts";
-import { bold, durationText, numberText, settingsText, tableText, valuesText } from "./text.ts";
+import {
+  bold,
+  durationText,
+  numberText,
+  settingsText,
+  shortSettingsText,
+  tableText,
+  valuesText,
+} from "./text.ts";
 
 describe("numberText", () => {
   it.each([
@@ -51,6 +59,13 @@ it("settingsText nests branches, lists and groups", () => {
       "flag false",
   );
   expect(settingsText({})).toBe("");
+});
+
+it("shortSettingsText leaves out what would make a line of hundreds of parameters", () => {
+  const params = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${i}`, i]));
+  expect(shortSettingsText(params(13))).toBe(settingsText(params(13)));
+  expect(shortSettingsText(params(300))).toBe(`${settingsText(params(12))}, and 288 more`);
 });
 
 it("valuesText names the values of several objectives", () => {

@@ -21,6 +21,17 @@ export function durationText(seconds: number): string {
 export const settingsText = (params: { readonly [name: string]: unknown }): string =>
   oneLine(describeSettings(params));
 
+/** Parameters of a line that tells how a run proceeds. */
+const MAX_SHOWN_PARAMS = 12;
+
+/** As `settingsText`, with the first parameters only where there are many. */
+export function shortSettingsText(params: { readonly [name: string]: unknown }): string {
+  const entries = Object.entries(params);
+  const rest = entries.length - MAX_SHOWN_PARAMS;
+  if (rest <= 1) return settingsText(params);
+  return `${settingsText(Object.fromEntries(entries.slice(0, MAX_SHOWN_PARAMS)))}, and ${rest} more`;
+}
+
 /** The value of one objective, or the values of several by name: `loss 0.2, ms 31`. */
 export function valuesText(value: unknown): string {
   return typeof value === "object" && value !== null

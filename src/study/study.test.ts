@@ -146,7 +146,7 @@ describe("failures", () => {
     }
   });
   it("keep their cause for minimize, also where no limit ended the run", async () => {
-    const error = new TypeError("deep", { cause: new Error("root") });
+    const error = new TypeError("deep\n  down", { cause: new Error("root") });
     const run = minimize(
       () => {
         throw error;
@@ -156,7 +156,7 @@ describe("failures", () => {
     );
     await expect(run).rejects.toMatchObject({
       code: "run-failed",
-      message: "no trial completed; the last one failed: TypeError: deep",
+      message: "no trial completed; the last one failed: TypeError: deep down",
     });
     expect(await run.catch((e) => e.cause)).toBe(error);
   });

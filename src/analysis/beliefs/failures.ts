@@ -11,7 +11,7 @@ export interface FailuresSummary {
   readonly failed: number;
   /** Trials that have the commonest message; messages that differ in their numbers count as equal. */
   readonly alike: number;
-  /** The commonest message as one of these trials has it: its first line, at most 200 characters. */
+  /** The commonest message as one of these trials has it: on one line, at most 200 characters. */
   readonly message: string;
 }
 
@@ -22,7 +22,7 @@ export function summariseFailures(trials: Iterable<UntypedRecord>): FailuresSumm
   for (const trial of trials) {
     if (trial.state !== "failed") continue;
     failed++;
-    const [message] = trial.message.split("\n");
+    const message = trial.message.replace(/\s*\n\s*/g, " ");
     const key = message.replace(NUMBERS, "#");
     const known = counts.get(key);
     if (known === undefined) counts.set(key, { alike: 1, message });

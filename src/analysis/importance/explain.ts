@@ -212,6 +212,9 @@ function scaleToOne(params: readonly ParamImportance[]): ParamImportance[] {
   return params.map((p) => ({ ...p, share: p.share / total, alone: p.alone / total }));
 }
 
+/** A smaller share is not said to be too small to be seen. */
+const MIN_SAID_FLOOR = 0.001;
+
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 
 function warningsOf(
@@ -223,7 +226,7 @@ function warningsOf(
   if (rows.length < TRIALS_PER_PARAM * params.length) {
     const seen = `a parameter that explains less than ${percent(floor)} cannot be told from noise`;
     warnings.push(
-      `only ${rows.length} trials for ${countText(params.length, "parameter")}${floor > 0 ? `: ${seen}` : ""}`,
+      `only ${rows.length} trials for ${countText(params.length, "parameter")}${floor >= MIN_SAID_FLOOR ? `: ${seen}` : ""}`,
     );
   }
   if (pruned > complete)

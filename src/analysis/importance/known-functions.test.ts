@@ -162,6 +162,11 @@ describe("a study", () => {
     ]);
     expect(of(report, "a").floor).toBeGreaterThan(0.3);
   });
+  it("of few trials without noise says nothing of shares that are no shares", () => {
+    const report = explainFunction(four, ({ a }) => a, { trials: 12 });
+    expect(report.warnings.join()).toMatch(/^only 12 trials for 4 parameters/);
+    expect(report.warnings.join()).not.toMatch(/e-\d|less than 0\.0/);
+  });
   it("counts pruned trials by the forecast of their curve, and trials beyond a limit", async () => {
     const study = await createStudy({
       space: { rate: unit, other: unit },

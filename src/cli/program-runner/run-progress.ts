@@ -1,9 +1,10 @@
 import type { StudyEvent } from "../../study/events/events.ts";
+import { failureText } from "../../study/run/failed-run.ts";
 import type { Session } from "../../study/session/session.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Progress } from "../progress.ts";
 import type { Params } from "../shown-trial.ts";
-import { durationText, settingsText, valuesText } from "../text.ts";
+import { durationText, shortSettingsText, valuesText } from "../text.ts";
 import { endText } from "./end-text.ts";
 import type { RunnerOptions } from "./runner-options.ts";
 
@@ -24,7 +25,7 @@ export function watchRun(session: Session, options: RunnerOptions, progress: Pro
   let failures = 0;
   session.emitter.on("improved", ({ trial }: RunEvent<"improved">) => {
     if (options.json) return;
-    const params = settingsText(session.space.flatten(trial.params));
+    const params = shortSettingsText(session.space.flatten(trial.params));
     progress.line(`${label(trial.number)}  ${valuesText(trial.value)}  ${params}`);
   });
   session.emitter.on("stopped", ({ reason, explanation }: RunEvent<"stopped">) => {
@@ -34,7 +35,7 @@ export function watchRun(session: Session, options: RunnerOptions, progress: Pro
   });
   session.emitter.on("finished", ({ trial }: RunEvent<"finished">) => {
     if (trial.state === "failed" && failures++ < MAX_SHOWN_FAILURES) {
-      progress.line(`${label(trial.number)}  failed: ${trial.message}`);
+      progress.line(`${label(trial.number)}  failed: ${failureText(trial)}`);
       const { stack } = trial.thrown ?? {};
       if (failures === 1 && stack !== undefined && stack.includes("\n"))
         for (const line of lastLines(stack)) progress.line(`    ${line}`);
