@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { takeTrials } from "../../../test/contract/take-trials.ts";
 import { complete, line, overrideStorage, recordEvents } from "../../../test/study-parts.ts";
 import { asha, pbt } from "../../pruner/index.ts";
@@ -306,5 +306,23 @@ describe("a study without a declared space", () => {
       ["failed", ["x", "late"]],
     ]);
     expect((await run()).map((t) => t.params)).toEqual(trials.map((t) => t.params));
+  });
+});
+
+describe("a trial that another process asked for", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  it("has taken no time less than none, also where the clock was set back since", async () => {
+    const storage = memory();
+    const asking = await open({ storage, detached: true });
+    const [trial] = await asking.askAll(1);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
+    const other = await open({ storage, detached: true });
+    const resumed = await other.resume(trial.ticket);
+    await resumed?.tell(1);
+    const [{ seconds }] = other.trials as readonly { readonly seconds?: number }[];
+    expect(seconds).toBeGreaterThanOrEqual(0);
+    expect(seconds).toBeLessThan(60);
   });
 });

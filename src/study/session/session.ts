@@ -171,7 +171,7 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
     const trial = new StudyTrial(this.context, this.telling, {
       ...{ ticket, params, attempt, origin },
       step: step ?? 0,
-      elapsed: (Date.now() - startedAt) / 1000,
+      elapsed: Math.max(0, Date.now() - startedAt) / 1000, // clocks may be set back
       ...(step !== undefined && {
         decision: this.telling.decide({ number, hasCheckpoint }, step, hasCheckpoint),
       }),
