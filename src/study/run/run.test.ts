@@ -96,6 +96,17 @@ async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe("a run", () => {
+  it("has no more workers than trials, of which each would ask again and again", async () => {
+    const session = await open();
+    const asked = vi.spyOn(session, "ask");
+    await new Run(
+      session,
+      by(() => 1),
+      { trials: 3, parallel: 100_000 },
+    ).run();
+    expect(session.finishedCount).toBe(3);
+    expect(asked.mock.calls.length).toBeLessThan(12);
+  });
   it("evaluates up to the number of finished trials, then closes the evaluator", async () => {
     const session = await open();
     const evaluator = by(({ params }) => params.x);

@@ -70,7 +70,9 @@ export class Run {
    * @throws what a storage or a sampler throws; an objective's errors make failed trials
    */
   async run(): Promise<StopReason> {
-    const { parallel = 1, signal, seconds } = this.#options;
+    const { trials = Infinity, signal, seconds } = this.#options;
+    // More workers than trials would only ask in vain, each again after every trial.
+    const parallel = Math.min(this.#options.parallel ?? 1, trials);
     const onAbort = (): void => this.stop("signal");
     const removeListener = this.#session.onStop(() => this.stop("stop"));
     if (signal?.aborted) onAbort();
