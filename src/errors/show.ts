@@ -10,22 +10,16 @@ export function show(value: unknown, maxCharacters = MAX_SHOWN_CHARACTERS): stri
 }
 
 function toText(value: unknown): string {
-  if (typeof value === "bigint") return `${value}n`;
   // Its source may have many lines, and says less than its name.
   if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
-  if (typeof value === "number" || value === undefined) return String(value);
   if (value instanceof Error) return show(value.message);
   try {
-    return (JSON.stringify(value, markBare) ?? String(value)).replace(/"\\u0000(.+?)"/g, "$1");
+    return (JSON.stringify(value, markBare) ?? String(value)).replace(/"\\u0000(.*?)"/g, "$1");
   } catch {
     return "an object that JSON can't hold";
   }
 }
 
-/** What JSON lacks: it would write NaN as null, and leave undefined out. The mark ends its quotes. */
+/** JSON would write NaN as null, leave undefined out, and refuse 5n. The mark takes quotes away. */
 const markBare = (_: string, part: unknown): unknown =>
-  part === undefined ||
-  typeof part === "bigint" ||
-  (typeof part === "number" && !Number.isFinite(part))
-    ? `\0${toText(part)}`
-    : part;
+  /^[bnu]/.test(typeof part) ? `\0${part}${typeof part === "bigint" ? "n" : ""}` : part;

@@ -6,6 +6,7 @@ import { readExperienceOf } from "../learning/learning.ts";
 import { EstimatedBest } from "../noise/estimated-best.ts";
 import { underNoise } from "../noise/under-noise.ts";
 import type { SessionOptions } from "../options/session-options.ts";
+import { checkPopulation } from "../session/check-population.ts";
 import { prepareStudy } from "../session/prepare-study.ts";
 import { RunSession } from "../session/run-session.ts";
 
@@ -16,6 +17,7 @@ export class MinimizeSession extends RunSession {
 
   constructor(options: SessionOptions, info: StudyInfo, worker: string) {
     super(options, info, worker, { underNoise, readExperience: readExperienceOf });
+    checkPopulation(options);
     this.#best = new EstimatedBest(this.mirror, this.context.noise?.confirming);
   }
 

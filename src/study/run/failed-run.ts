@@ -5,9 +5,6 @@ import type { RunSession } from "../session/run-session.ts";
 
 type FailedTrial = Extract<UntypedRecord, { readonly state: "failed" }>;
 
-/** Characters of a failed trial's message that are shown. */
-const MAX_SHOWN_CHARACTERS = 500;
-
 /** The failed trial that finished last; undefined if there is none. */
 export function lastFailure({ history, mirror }: RunSession): FailedTrial | undefined {
   const { number, state } = history.finished;
@@ -18,7 +15,7 @@ export function lastFailure({ history, mirror }: RunSession): FailedTrial | unde
 
 /** What a failed trial says of itself, in one line. */
 export function failureText({ reason, message, thrown }: FailedTrial): string {
-  const line = message.replace(/\s*\n\s*/g, " ").slice(0, MAX_SHOWN_CHARACTERS);
+  const line = message.replace(/\s*\n\s*/g, " ");
   if (reason !== "error" || thrown === undefined) return line;
   const isPlain = /^(Attune|Space)?Error$/.test(thrown.name) || line.startsWith(thrown.name);
   return isPlain || thrown.message !== message ? line : `${thrown.name}: ${line}`;

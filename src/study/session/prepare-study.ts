@@ -6,6 +6,7 @@ import type { Storage, StudySpec } from "../../storage/storage.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import type { Attributes } from "../../trial/row.ts";
 import type { FilledOptions } from "../options/session-options.ts";
+import { checkPopulation } from "./check-population.ts";
 import { checkPruner } from "./check-pruner.ts";
 
 /**
@@ -21,6 +22,7 @@ export async function prepareStudy(
 ): Promise<Attributes | undefined> {
   const measures = measuresOf(spec.objectives, spec.limits);
   checkSupport(options.sampler, { space, measures, seed: spec.seed, budget: options.budget });
-  checkPruner({ ...options, spec }, measures.signs.length);
+  checkPruner(options, measures.signs.length);
+  checkPopulation({ ...options, spec });
   return findExperienceFor?.(options, spec, space);
 }

@@ -15,7 +15,7 @@ import { Mirror, type MirrorParts } from "../mirror/mirror.ts";
 import type { underNoise } from "../noise/under-noise.ts";
 import type { SessionOptions } from "../options/session-options.ts";
 import { type Asked, Asking } from "./asking.ts";
-import { checkPruner } from "./check-pruner.ts";
+import { canPause, checkPruner } from "./check-pruner.ts";
 import type { StudyContext } from "./context.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
@@ -65,7 +65,7 @@ export class RunSession {
     const { name, seed } = info;
     const measures = frozenCopy(measuresOf(spec.objectives, spec.limits));
     checkSupport(sampler, { space, measures, budget, seed });
-    const canPause = checkPruner(options, measures.signs.length);
+    checkPruner(options, measures.signs.length);
     const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
     const mirror =
       options.reader?.mirror ??
@@ -84,7 +84,7 @@ export class RunSession {
       budget,
       experience,
       fidelity,
-      canPause,
+      canPause: canPause(options),
       worker,
       leaseMs,
       mirror,

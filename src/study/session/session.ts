@@ -37,6 +37,7 @@ import { waitingTrial } from "../results/waiting-trial.ts";
 import { stopAtCost } from "../stopping/stop-at-cost.ts";
 import { findStudy } from "../stored/read-study.ts";
 import type { Asked } from "./asking.ts";
+import { checkPopulation } from "./check-population.ts";
 import { prepareStudy } from "./prepare-study.ts";
 import { requireTicket } from "./require-ticket.ts";
 import { RunSession, type SessionParts } from "./run-session.ts";
@@ -79,6 +80,7 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
 
   constructor(options: FullSessionOptions, info: StudyInfo, worker: string) {
     super(options, info, worker, PARTS);
+    checkPopulation(options);
     this.objectives = options.spec.objectives;
     this.limits = options.spec.limits;
     this.info = info;
