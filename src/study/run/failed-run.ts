@@ -14,7 +14,11 @@ export function lastFailure({ history, mirror }: RunSession): FailedTrial | unde
 }
 
 /** What a failed trial says of itself, in one line. */
-export function failureText({ reason, message, thrown }: FailedTrial): string {
+export function failureText({
+  reason,
+  message,
+  thrown,
+}: Pick<FailedTrial, "reason" | "message" | "thrown">): string {
   const line = message.replace(/\s*\n\s*/g, " ");
   if (reason !== "error" || thrown === undefined) return line;
   const isPlain = /^(Attune|Space)?Error$/.test(thrown.name) || line.startsWith(thrown.name);
