@@ -115,6 +115,8 @@ describe("a SQLite file", () => {
       code: "storage-unreachable",
     });
     await expect(sqlite(folder)).rejects.toThrow(/is a folder/);
+    if (process.platform !== "win32")
+      await expect(sqlite("/dev/null")).rejects.toThrow("/dev/null is no file");
     await expect(openStorage("sqlite:")).rejects.toMatchObject({ code: "usage" });
     await expect(openStorage("redis://x" as "memory:")).rejects.toThrow(/unknown storage/);
   });

@@ -63,10 +63,14 @@ export async function openFile(path: string): Promise<Database> {
   if (path === "")
     throw new AttuneError("usage", "sqlite: names no file", { hint: "sqlite:./attune.db" });
   try {
-    if (existsSync(path) && statSync(path).isDirectory())
+    const found = existsSync(path) ? statSync(path) : undefined;
+    if (found?.isDirectory())
       throw new AttuneError("storage-unreachable", `${path} is a folder`, {
         hint: "name a file in it",
       });
+    // SQLite would wait for a pipe without end.
+    if (found?.isFile() === false)
+      throw new AttuneError("storage-unreachable", `${path} is no file`, { hint: "name a file" });
     const network = networkFileSystem(path);
     if (network !== undefined)
       throw new AttuneError(
