@@ -136,9 +136,22 @@ describe("a search with a time limit", () => {
     for (const t of await storedTrials(storage)) expect(["complete", "waiting"]).toContain(t.state);
   });
 
-  it("has a result, though late, when the time was over before any candidate was evaluated", async () => {
+  it("has a constant when the time ends before the first model is ready, and says what was not tried", async () => {
+    const advance = mockClock();
     const r = await tune(tableRows(60), {
-      ...{ ...quick, trials: undefined, seconds: 1000, startedMs: performance.now() - 1e6 },
+      ...{ ...quick, trials: undefined, seconds: 1000, parallel: 1 },
+      onProgress: ({ finished }) => void (finished === 1 && advance(1e6)),
+    });
+    expect([r.best.model, r.trials]).toEqual(["constant", 1]);
+    expect(r.untried[0]).toMatchObject({ model: "linear" });
+  });
+
+  it("has a result, though late, when the time was over before any candidate was evaluated", async () => {
+    const now = performance.now();
+    // A clock that stands still: the first candidates have the time that they need.
+    vi.spyOn(performance, "now").mockReturnValue(now);
+    const r = await tune(tableRows(60), {
+      ...{ ...quick, trials: undefined, seconds: 1000, startedMs: now - 1e6 },
     });
     expect(r.seconds).toBeGreaterThan(1000);
     expect(r.best.model).not.toBe("constant");

@@ -46,6 +46,45 @@ describe("least squares", () => {
   });
 });
 
+describe("a training that is over", () => {
+  const n = 60;
+  /** Powers of a number, which are alike, so that the weights converge slowly. */
+  const powers = {
+    ...{ rows: n, columns: 5 },
+    data: Float64Array.from(
+      { length: 5 * n },
+      (_, at) => (Math.floor(at / 5) / 30 - 1) ** (1 + (at % 5)),
+    ),
+  };
+  const sparse = {
+    ...{ rows: n, columns: 30, starts: Int32Array.from({ length: n + 1 }, (_, i) => 2 * i) },
+    indices: Int32Array.from({ length: 2 * n }, (_, at) => 15 * (at % 2) + ((7 * at * at) % 15)),
+    values: new Float32Array(2 * n).fill(1),
+  };
+  const y = {
+    values: Float64Array.from({ length: n }, (_, i) => (Math.floor(i / 10) + +(i % 7 === 0)) % 3),
+    classes: 3,
+  };
+  const params = { l1_share: 0, curves: false, log_target: false, log_odds: false };
+  const lossOf = (p: Float64Array): number =>
+    -y.values.reduce((sum, label, i) => sum + Math.log(p[3 * i + label]), 0) / n;
+
+  it.each([
+    ["columns", powers],
+    ["n-grams", { ...powers, sparse }],
+  ])("ends where it is, of %s: better than a constant, worse than the minimum", (_, x) => {
+    const train = (isOver?: () => boolean): number =>
+      lossOf(linear.fit(x, y, { ...params, penalty: 1e-5 }, createRng(0), { isOver }).predict(x));
+    let asked = 0;
+    const ended = train(() => ++asked > 3);
+    const converged = train(() => false);
+    expect(asked).toBe(4);
+    expect(ended).toBeLessThan(0.9 * Math.log(3));
+    expect(ended).toBeGreaterThan(1.1 * converged);
+    expect(train()).toBe(converged);
+  });
+});
+
 describe("logistic regression", () => {
   // LogisticRegression(C=1 / (0.2 * 6)), scikit-learn 1.9.1
   it("of two classes has scikit-learn's weights", () => {

@@ -10,7 +10,7 @@ import { addPieces, chooseKnots, fitStandardised, type Knots } from "./linear-cu
 import { logOdds } from "./log-odds.ts";
 import { fitLogTarget, hasLog, type LogTarget, takeLog, undoLog } from "./log-target.ts";
 import { fitLogistic } from "./logistic.ts";
-import type { FittedModel, Model, Predictor } from "./model.ts";
+import type { FitOptions, FittedModel, Model, Predictor } from "./model.ts";
 import { fromScores } from "./probabilities.ts";
 import { fitSparseLinear, type SparseLinearOptions } from "./sparse-linear.ts";
 
@@ -75,6 +75,9 @@ function createFittedLinear(json: LinearWeights): FittedModel {
   };
 }
 
+/** With what the weights of columns are found. */
+type TermOptions = Pick<FitOptions, "weights" | "isOver">;
+
 /**
  * A model of dense and sparse columns.
  * @param usesLogOdds whether the n-grams are weighted, see `linearSpace`
@@ -121,15 +124,16 @@ function fitTerms(
   x: Matrix,
   y: Target,
   { penalty, l1_share, curves, log_odds }: ValuesOf<typeof linearSpace>,
-  rowWeights: Float64Array | undefined,
+  options: TermOptions,
 ): LinearWeights {
+  const { weights: rowWeights, isOver } = options;
   const l1 = l1_share < MIN_L1_SHARE ? 0 : penalty * l1_share;
   const l2 = penalty * (1 - l1_share);
   const fit = (columns: Matrix): LinearWeights => {
-    if (x.sparse)
-      return fitWithSparse({ ...columns, sparse: x.sparse }, y, log_odds, { l1, l2, rowWeights });
+    const fitting = { l1, l2, rowWeights, isOver };
+    if (x.sparse) return fitWithSparse({ ...columns, sparse: x.sparse }, y, log_odds, fitting);
     return y.classes > 0
-      ? fitLogistic(columns, y, { l1, l2, rowWeights })
+      ? fitLogistic(columns, y, fitting)
       : fitLeastSquares(columns, y, l1, l2, rowWeights);
   };
   if (!curves) return fit(x);
@@ -149,12 +153,12 @@ export const linear: Model<typeof linearSpace> = {
   scale: true,
   readsNGrams: true,
   scaleOf: ({ curves }) => (curves ? "robust" : true),
-  fit(x, y, params, _rng, { weights: rowWeights } = {}) {
+  fit(x, y, params, _rng, options = {}) {
     if (!params.log_target || !hasLog(y))
-      return createFittedLinear(fitTerms(x, y, params, rowWeights));
+      return createFittedLinear(fitTerms(x, y, params, options));
     const logs = takeLog(y);
-    const weights = fitTerms(x, logs, params, rowWeights);
-    const log = fitLogTarget(logs.values, createFittedLinear(weights).predict(x), rowWeights);
+    const weights = fitTerms(x, logs, params, options);
+    const log = fitLogTarget(logs.values, createFittedLinear(weights).predict(x), options.weights);
     return createFittedLinear({ ...weights, log });
   },
   load: (json: LinearWeights) => createFittedLinear(json),

@@ -2,6 +2,7 @@ import { openArena } from "../numeric/dense/dense.ts";
 import { lbfgs } from "../numeric/lbfgs.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { LinearWeights } from "./linear.ts";
+import { lossUntilOver } from "./loss-until-over.ts";
 import { softmaxRow } from "./probabilities.ts";
 import { rowShares } from "./row-shares.ts";
 
@@ -17,6 +18,8 @@ interface LogisticOptions {
   readonly start?: LinearWeights | undefined;
   /** Largest entry of the gradient at its end. Default: 1e-4. */
   readonly tolerance?: number;
+  /** Whether the search should end where it is. Default: it never should. */
+  readonly isOver?: (() => boolean) | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ interface LogisticOptions {
 export function fitLogistic(
   x: Matrix,
   y: Target,
-  { l1 = 0, l2, rowWeights, start, tolerance = 1e-4 }: LogisticOptions,
+  { l1 = 0, l2, rowWeights, start, tolerance = 1e-4, isOver }: LogisticOptions,
 ): LinearWeights {
   const n = x.rows;
   const p = x.columns;
@@ -61,7 +64,7 @@ export function fitLogistic(
   };
   const theta = new Float64Array(size + k);
   if (start !== undefined) theta.set([...start.weights, ...start.intercept]);
-  lbfgs(loss, theta, { iterations: 200, tolerance, l1, l1Count: size });
+  lbfgs(lossUntilOver(loss, isOver), theta, { iterations: 200, tolerance, l1, l1Count: size });
   arena.close();
   return {
     classes: y.classes,

@@ -71,6 +71,11 @@ export interface FitOptions {
    * limit.
    */
   readonly seconds?: number | undefined;
+  /**
+   * Whether the training should end; asked by the models that approach their weights bit by bit, but
+   * have no steps to watch (`linear` with classes or n-grams). Default: it goes on until it converges.
+   */
+  readonly isOver?: (() => boolean) | undefined;
   /** Called during training, by the models that learn in steps. */
   readonly watch?: TrainingWatch | undefined;
 }

@@ -2,6 +2,7 @@ import { lbfgs } from "../numeric/lbfgs.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { addProduct, addTransposedProduct, type SparseMatrix } from "../numeric/sparse-matrix.ts";
 import { lossOfManyClasses, lossOfTwoClasses } from "./logistic.ts";
+import { lossUntilOver } from "./loss-until-over.ts";
 import { rowShares } from "./row-shares.ts";
 
 /** What `fitSparseLinear` finds. */
@@ -22,6 +23,8 @@ export interface SparseLinearOptions {
   readonly factors?: Float64Array | undefined;
   /** Weights of the rows. Default: 1 each. */
   readonly rowWeights?: Float64Array | undefined;
+  /** Whether the search should end where it is. Default: it never should. */
+  readonly isOver?: (() => boolean) | undefined;
 }
 
 const ITERATIONS = 150;
@@ -38,7 +41,7 @@ const MEMORY = 6;
 export function fitSparseLinear(
   x: Matrix & { readonly sparse: SparseMatrix },
   y: Target,
-  { l1, l2, factors, rowWeights }: SparseLinearOptions,
+  { l1, l2, factors, rowWeights, isOver }: SparseLinearOptions,
 ): SparseWeights {
   const { rows: n, columns: p, data, sparse } = x;
   const k = y.classes > 2 ? y.classes : 1;
@@ -85,7 +88,10 @@ export function fitSparseLinear(
   let steepest = 0;
   for (let j = 0; j < ofWeights; j++) steepest = Math.max(steepest, Math.abs(start[j]));
   const tolerance = GRADIENT_SHARE * steepest;
-  lbfgs(loss, theta, { iterations: ITERATIONS, memory: MEMORY, tolerance, l1, l1Count: ofWeights });
+  lbfgs(lossUntilOver(loss, isOver), theta, {
+    ...{ iterations: ITERATIONS, memory: MEMORY, tolerance },
+    ...{ l1, l1Count: ofWeights },
+  });
   return {
     sparse: spread(theta).map((w) => w * scale),
     weights: Float64Array.from({ length: k * p }, (_, at) => {

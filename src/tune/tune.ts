@@ -141,8 +141,7 @@ function searchOptionsOf(run: TuningRun): TableSearch {
     over: () =>
       options.signal?.aborted === true ||
       options.endSearch?.aborted === true ||
-      (time.elapsedMs > searchEndMs() &&
-        (standings.hasWinner || standings.hasEnded(plan.guaranteed))),
+      time.isOver(standings, plan.guaranteed),
     secondsLeft: () => (searchEndMs() - time.elapsedMs) / 1000,
     secondsPerTrial: time.secondsPerTrial,
     onFinished(number) {

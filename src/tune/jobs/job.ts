@@ -56,7 +56,7 @@ export interface FoldTask {
   readonly candidate: ModelCandidate;
   /** Index of the fold. */
   readonly fold: number;
-  /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
+  /** As in the options of a pipeline. Default: no limit. */
   readonly seconds?: number;
 }
 
@@ -69,7 +69,7 @@ export interface WholeTask {
   readonly kind: "whole";
   /** The candidate to train. */
   readonly candidate: ModelCandidate;
-  /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
+  /** As in the options of a pipeline. Default: no limit. */
   readonly seconds?: number;
 }
 

@@ -106,7 +106,10 @@ interface PipelineOptions {
   readonly heldRows?: Int32Array | undefined;
   /** Steps to train, whatever the hyperparameters say. Default: as they say. */
   readonly steps?: number | undefined;
-  /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
+  /**
+   * Seconds after which a model that learns in steps, or whose weights are approached, ends its
+   * training. Default: no limit.
+   */
   readonly seconds?: number | undefined;
   /** Whether the fitted model should predict its training rows out of sample. Default: false. */
   readonly outOfSample?: boolean;
@@ -139,17 +142,16 @@ export function fitPipeline(
   const factors = balanced ? balanceClasses(y, own) : undefined;
   const ofStopping = stoppingRows && selectTarget(target, stoppingRows);
   const stoppingWeights = stoppingRows && selectWeights(weights, stoppingRows);
+  const isOver = seconds === undefined ? undefined : createDeadline(seconds);
   const fitted = model.fit(x, y, candidate.params, rng, {
     weights: factors ? weighClasses(y, own, factors) : own,
     steps,
     outOfSample,
     image: options.table.image,
     seconds,
+    isOver,
     monotone: encodeMonotone(options.monotone, preparation.toJSON()),
-    watch:
-      recorder && stopping
-        ? recordWith(recorder, stopping, heldRows && held, seconds)
-        : endAfter(seconds),
+    watch: recorder && stopping ? recordWith(recorder, stopping, heldRows && held, isOver) : isOver,
     stopping: stopping &&
       ofStopping && {
         x: stopping,
@@ -160,26 +162,24 @@ export function fitPipeline(
   return { pipeline: new Pipeline(candidate.model, preparation, fitted), fitted };
 }
 
-/** Ends a training that takes longer; undefined without a limit. */
-function endAfter(seconds: number | undefined): TrainingWatch | undefined {
-  if (seconds === undefined) return undefined;
+/** Whether some seconds from now on are over. */
+function createDeadline(seconds: number): () => boolean {
   const end = performance.now() + 1000 * seconds;
   return () => performance.now() > end;
 }
 
-/** Records the path of a training, and ends one that takes longer. */
+/** Records the path of a training, and ends it when its time is over. */
 function recordWith(
   recorder: PathRecorder,
   x: Matrix,
   held: Matrix | undefined,
-  seconds = Infinity,
+  isOver: () => boolean = () => false,
 ): TrainingWatch {
-  const end = performance.now() + 1000 * seconds;
   return (step, now) =>
     recorder.record(
       step,
       () => ({ validation: now.predict(x), held: held && now.predict(held) }),
-      performance.now() > end,
+      isOver(),
     );
 }
 

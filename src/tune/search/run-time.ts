@@ -5,12 +5,16 @@ import type { Task } from "../metric.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
 import type { TuneOptions } from "../tuning-options.ts";
 import type { Evaluated } from "../tuning-result.ts";
+import type { Standings } from "./standings.ts";
 
 /** A trial may take this share of the time of the whole search… */
 const MAX_TRIAL_SHARE = 0.3;
 /** …but always this many seconds. */
 const MIN_SECONDS_PER_TRIAL = 5;
-/** Milliseconds that the first candidates may take in any case. */
+/**
+ * Milliseconds that the first candidates may take in any case. After them a constant is kept if there
+ * is nothing else.
+ */
 const MIN_FIRST_MS = 5000;
 /** A search goes on if more than this is left of the time that was kept for its end… */
 const MIN_SPARE_MS = 700;
@@ -29,6 +33,7 @@ export class RunTime {
   readonly #plan: TunePlan;
   readonly #parallel: number;
   readonly #beganMs: number;
+  readonly #now: () => number;
   /** When the search ends as long as no candidate may be kept. */
   readonly #firstEndMs: number;
   /** Estimated milliseconds of all that follows the search. */
@@ -37,14 +42,17 @@ export class RunTime {
 
   /**
    * @param parallel models that are trained at the same time
-   * @param calledMs when the run was called, by `performance.now()`
+   * @param calledMs when the run was called, by `now`
+   * @param now milliseconds of the clock; another one than the default is for tests
    */
   constructor(
     plan: TunePlan,
     { seconds, startedMs }: Pick<TuneOptions<Task>, "seconds" | "startedMs">,
     parallel: number,
     calledMs: number,
+    now: () => number = () => performance.now(),
   ) {
+    this.#now = now;
     this.#plan = plan;
     this.#parallel = parallel;
     this.#beganMs = startedMs ?? calledMs;
@@ -56,7 +64,7 @@ export class RunTime {
 
   /** Milliseconds since the run began. */
   get elapsedMs(): number {
-    return performance.now() - this.#beganMs;
+    return this.#now() - this.#beganMs;
   }
 
   /** Estimates anew what follows the search. @param winners what may be kept, best first */
@@ -79,6 +87,21 @@ export class RunTime {
    */
   searchEndMs(hasWinner: boolean): number {
     return hasWinner ? this.limitMs - this.#endingMs : this.#firstEndMs;
+  }
+
+  /**
+   * Whether the search ends now: its time is over, and there is something to keep. A candidate that may
+   * win is waited for until all first candidates have ended, but not for ever.
+   * @param standings how the candidates stand
+   * @param guaranteed number of the first candidates, which are waited for
+   */
+  isOver(
+    standings: Pick<Standings, "hasWinner" | "hasEnded" | "leaderboard">,
+    guaranteed: number,
+  ): boolean {
+    const { hasWinner, leaderboard } = standings;
+    if (this.elapsedMs <= this.searchEndMs(hasWinner)) return false;
+    return hasWinner || leaderboard.length > 0 || standings.hasEnded(guaranteed);
   }
 
   /** Whether enough is left, of time that was kept for the end, that the search goes on. */

@@ -22,8 +22,25 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
  * are none, nor is a number that is too large for a double, such as 1e999.
  */
 export function parseNumber(text: string): number {
+  const few = fewDigits(text);
+  if (few >= 0) return few;
   const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : Number.NaN;
+}
+
+const ZERO = 48;
+const MOST_FEW_DIGITS = 3;
+
+/** The value of one to three digits, such as those of pixels; −1 for another text. */
+function fewDigits(text: string): number {
+  if (text.length === 0 || text.length > MOST_FEW_DIGITS) return -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
+  }
+  return value;
 }
 
 /** A text that consists of digits and what people write around them. */

@@ -119,6 +119,43 @@ it("reduces coloured images of 64 × 64 pixels, which would be 12,288 columns", 
   expect(await asGiven.header()).toHaveLength(3 * 64 * 64 + 1);
 });
 
+/** 300 images of 16 × 16 pixels in each of two classes, and 12 in a third one. */
+const makeMany = () =>
+  make("many", {
+    ...Object.fromEntries(
+      [300, 300, 12].flatMap((count, c) =>
+        Array.from({ length: count }, (_, i) => [`${c}/${100 + i}.png`, fill(16, 0)]),
+      ),
+    ),
+  });
+
+it("reads evenly fewer images of each class on a machine that is too busy for all", async () => {
+  const path = makeMany();
+  const read = async (secondsLeft: number, slowdown: number) => {
+    const time = { secondsLeft: () => secondsLeft, slowdown: () => slowdown };
+    const source = await openRows(path, {}, { time, names: true });
+    const counts = [0, 0, 0];
+    const names: string[] = [];
+    for await (const chunk of source.chunks())
+      for (const cells of chunk) {
+        counts[Number(cells.at(-2))]++;
+        names.push(cells.at(-1) ?? "");
+      }
+    return { counts, names, notes: source.notes().map(({ message }) => message) };
+  };
+  const all = [300, 300, 12];
+  expect((await read(10, 8)).counts).toEqual(all);
+  expect((await read(0.1, 1.9)).counts).toEqual(all);
+  const few = await read(3, 5);
+  expect(few.counts).toEqual([146, 146, 10]);
+  expect(few.names.slice(0, 3)).toEqual(["102.png", "104.png", "106.png"]);
+  expect(few.notes).toContain(
+    "302 of 612 images are read, for want of time: this machine is busy, and work takes 5 times as " +
+      "long as on an idle one",
+  );
+  expect((await read(0.1, 50)).counts).toEqual([98, 98, 10]);
+});
+
 it("counts texts that are empty, and names folders that are no class", async () => {
   const path = make("gaps", {
     "a/x.txt": "one",

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { AttuneError } from "../../../errors/attune-error.ts";
-import type { ImageShape } from "../../../model/convolution/image-shape.ts";
+import { type ImageShape, pixelCount } from "../../../model/convolution/image-shape.ts";
 import { decodeImage, isGrey, toGrey } from "../../image/decode.ts";
 import { describeSize, type ImageSize } from "../../image/image-size.ts";
 import { type Bitmap, resize } from "../../image/resize.ts";
@@ -13,6 +13,7 @@ import {
   type FolderReading,
   findUnlabelled,
 } from "./class-folder.ts";
+import { imagesForTime, type ReadingTime } from "./images-for-time.ts";
 import { readFileBytes } from "./reading.ts";
 
 /** Files that are read. */
@@ -24,6 +25,8 @@ export interface ImageFolderOptions {
   readonly size?: ImageSize | undefined;
   /** Whether a column has the names of the files. Default: false. */
   readonly names?: boolean | undefined;
+  /** How much time there is on a busy machine. Default: all images are read. */
+  readonly time?: ReadingTime | undefined;
 }
 
 /** Images by which size and channels are decided, spread over the folder. */
@@ -54,11 +57,15 @@ const TEXTS = Array.from({ length: 256 }, (_, value) => `${value}`);
  */
 export function openImageFolder(
   folder: string,
-  files: readonly ClassFile[],
+  all: readonly ClassFile[],
   unread: FolderReading,
-  { size, names = false }: ImageFolderOptions,
+  { size, names = false, time }: ImageFolderOptions,
 ): RowSource {
-  const { image, note } = chooseSize(files, size);
+  const { image, note, pixels } = chooseSize(all, size);
+  const length = pixelCount(image);
+  const { files, notes } = time
+    ? imagesForTime(all, { pixels, numbers: length }, time)
+    : { files: all, notes: [] };
   const hasClasses = files.some(({ label }) => label !== undefined);
   const header = [
     ...pixelNames(image),
@@ -66,7 +73,6 @@ export function openImageFolder(
     ...(names ? [FILE_NAME] : []),
   ];
   const kept = new Map<string, Uint8Array>();
-  const length = image.width * image.height * image.channels;
   const read = (path: string): Uint8Array => {
     const known = kept.get(path);
     if (known !== undefined) return known;
@@ -77,10 +83,10 @@ export function openImageFolder(
   return {
     label: folder,
     isFolder: true,
-    unlabelled: findUnlabelled(files, "image"),
+    unlabelled: findUnlabelled(all, "image"),
     image,
     header: async () => header,
-    notes: () => [{ column: "", message: note }, ...describeUnread(unread)],
+    notes: () => [{ column: "", message: note }, ...notes, ...describeUnread(unread)],
     async *chunks() {
       for (let from = 0; from < files.length; from += CHUNK)
         yield files.slice(from, from + CHUNK).map(({ path, label = "" }) => {
@@ -110,11 +116,14 @@ function fit(image: Bitmap, { width, height, channels }: ImageShape): Bitmap {
   return resize(channels === 1 ? toGrey(image) : image, width, height);
 }
 
-/** Decides the size by the images, as far as it is not given. */
+/**
+ * Decides the size by the images, as far as it is not given.
+ * @returns also the pixels of a file, in the mean
+ */
 function chooseSize(
   files: readonly ClassFile[],
   given: ImageSize | undefined,
-): { readonly image: ImageShape; readonly note: string } {
+): { readonly image: ImageShape; readonly note: string; readonly pixels: number } {
   if (given?.channels !== undefined && given.channels !== 1 && given.channels !== 3)
     throw new AttuneError(
       "usage",
@@ -124,6 +133,7 @@ function chooseSize(
   const step = Math.max(1, files.length / SAMPLED_IMAGES);
   const sizes = new Set<string>();
   const shapes: number[] = [];
+  let pixels = 0;
   let hasColours = false;
   let first: Bitmap | undefined;
   for (let at = 0; at < files.length; at += step) {
@@ -132,6 +142,7 @@ function chooseSize(
     first ??= image;
     sizes.add(`${image.width} × ${image.height}`);
     shapes.push(image.width / image.height);
+    pixels += image.width * image.height;
     hasColours ||= !isGrey(image);
   }
   const channels = given?.channels ?? (hasColours ? 3 : 1);
@@ -146,6 +157,7 @@ function chooseSize(
   return {
     image,
     note: `images of ${describeSize({ width, height })} (${colours})${from}`,
+    pixels: pixels / Math.max(1, shapes.length),
   };
 }
 
