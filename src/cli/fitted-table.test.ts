@@ -54,3 +54,26 @@ it("loses no character: dates, ranges and signs stay whole", () => {
     "time        after     range\n            cut-offs\n2020-01-02  -0.5      -3-4 to\n                      1e-7\n",
   );
 });
+
+it("has names that would be broken into three lines above the cells of their row", () => {
+  const rows = [
+    ["", "MASE after cut-offs", "held out", "95 % interval"],
+    ["multiplicative Holt-Winters method", "0.4321 (nested)", "0.561", "0.452 to 0.67"],
+    ["seasonal naive", "1.234", "1.31", "1.12 to 1.5"],
+  ];
+  expect(fittedTable(rows, 60, { hasNames: true })).toBe(
+    [
+      "  MASE after cut-offs  held out  95 % interval",
+      "multiplicative Holt-Winters method",
+      "  0.4321 (nested)      0.561     0.452 to 0.67",
+      "seasonal naive",
+      "  1.234                1.31      1.12 to 1.5",
+      "",
+    ].join("\n"),
+  );
+  // A screen that is narrower than a name, and one on which names need two lines at most.
+  expect(fittedTable(rows, 30, { hasNames: true })).toContain(
+    "multiplicative Holt-Winters\nmethod\n",
+  );
+  expect(fittedTable(rows, 68, { hasNames: true })).toBe(fittedTable(rows, 68));
+});

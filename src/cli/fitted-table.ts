@@ -5,24 +5,33 @@ import { cutText, padToWidth, startOfWidth, textWidth } from "./text-width.ts";
 /** Blanks between two columns. */
 const GAP = 2;
 
+/** A name that would be broken into more lines than this has a line of its own. */
+const MAX_LINES_OF_NAME = 2;
+
 /**
  * Rows as columns, as `tableText` writes them, and where those are wider than a screen, with cells
  * that are broken at blanks, and after hyphens before five letters or more. The columns are chosen that need the fewest lines.
  * @param width characters in a line; `Infinity` for a file
  * @param cutTo the last column is cut, and not broken; it keeps this number of characters, unless words
  *   of the other columns would have to be broken
+ * @param hasNames the first column has names: where they would be broken into three lines and more, each
+ *   is a line of its own, above the other cells of its row
  */
 export function fittedTable(
   rows: readonly (readonly string[])[],
   width: number,
-  { cutTo }: { readonly cutTo?: number } = {},
+  { cutTo, hasNames = false }: { readonly cutTo?: number; readonly hasNames?: boolean } = {},
 ): string {
   // A row may end before the last column.
   const shown = rows.map((row) => rows[0].map((_, j) => oneLine(row[j] ?? "")));
   const natural = shown[0].map((_, j) => Math.max(...shown.map((row) => textWidth(row[j]))));
   const room = width - GAP * (natural.length - 1);
   if (sum(natural) <= room) return tableText(rows);
-  if (cutTo === undefined) return written(shown, shrunk(shown, natural, room));
+  if (cutTo === undefined) {
+    const widths = shrunk(shown, natural, room);
+    const isBroken = shown.some(([name]) => linesOf(name, widths[0]).length > MAX_LINES_OF_NAME);
+    return hasNames && isBroken ? withNamesAbove(shown, natural, width) : written(shown, widths);
+  }
   const last = natural.length - 1;
   const before = shown.map((row) => row.slice(0, last));
   const words = sum(natural.slice(0, last).map((_, j) => longestWord(before, j)));
@@ -96,8 +105,31 @@ function linesOf(cell: string, width: number): readonly string[] {
   return [...lines, line].map((text) => text.trimEnd());
 }
 
-function written(rows: readonly (readonly string[])[], widths: readonly number[]): string {
-  const lines = rows.flatMap((row) => {
+const written = (rows: readonly (readonly string[])[], widths: readonly number[]): string =>
+  `${linesOfRows(rows, widths).flat().join("\n")}\n`;
+
+/** The first cell of each row above the others, which are indented. */
+function withNamesAbove(
+  rows: readonly (readonly string[])[],
+  natural: readonly number[],
+  width: number,
+): string {
+  const others = rows.map((row) => row.with(0, ""));
+  const room = width - GAP * (natural.length - 1);
+  const lines = linesOfRows(others, shrunk(others, natural.with(0, 0), room));
+  const all = rows.flatMap(([name], k) => [
+    ...(name === "" ? [] : linesOf(name, width)),
+    ...lines[k],
+  ]);
+  return `${all.join("\n")}\n`;
+}
+
+/** The lines of each row. */
+function linesOfRows(
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+): readonly (readonly string[])[] {
+  return rows.map((row) => {
     const cells = row.map((cell, j) => linesOf(cell, widths[j]));
     const height = Math.max(...cells.map((own) => own.length));
     return Array.from({ length: height }, (_, k) =>
@@ -107,5 +139,4 @@ function written(rows: readonly (readonly string[])[], widths: readonly number[]
         .trimEnd(),
     );
   });
-  return `${lines.join("\n")}\n`;
 }

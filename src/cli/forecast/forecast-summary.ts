@@ -95,7 +95,7 @@ function comparison(result: ForecastResult, terminal: Terminal): string {
     ],
     ...rows.filter((_, k) => rivals[k].gain !== undefined),
   ];
-  return fittedTable(table, widthOf(terminal)).trimEnd();
+  return fittedTable(table, widthOf(terminal), { hasNames: true }).trimEnd();
 }
 
 function candidateTable({ leaderboard, metricLabel }: ForecastResult, terminal: Terminal): string {
