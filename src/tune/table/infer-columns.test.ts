@@ -139,8 +139,12 @@ describe("columns that the user leaves out", () => {
         choices,
       ),
     ).toThrow(
-      "no column is left to learn from " +
-        "(a: ignored as requested; b: used to split the rows; not used as an input)",
+      expect.objectContaining({
+        message:
+          "no column is left to learn from " +
+          "(a: ignored as requested; b: used to split the rows; not used as an input)",
+        hint: "the next steps of a series are forecast with --forecast STEPS (in code: tuneForecast)",
+      }),
     );
   });
 });

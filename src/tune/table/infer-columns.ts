@@ -111,6 +111,11 @@ export function inferColumns(
   throw new AttuneError(
     "data-invalid",
     `no column is left to learn from${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}`,
-    { hint: "see --ignore, --categorical, --numeric and --text" },
+    {
+      hint:
+        wishes.splitting.size > 0
+          ? "the next steps of a series are forecast with --forecast STEPS (in code: tuneForecast)"
+          : "see --ignore, --categorical, --numeric and --text",
+    },
   );
 }

@@ -26,9 +26,14 @@ import { scoreRows } from "./score-rows.ts";
 
 /** The page loads nothing, and has no script. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-/** Charts of series may be on several pages of paper; series that are not opened are on none. */
+/**
+ * Charts of series are beside each other on paper, too, on several pages if they are many; series that are
+ * not opened are on none, and an opened one is on one page with its forecasts.
+ */
 const PRINT_STYLE =
   "@media print{main>figure{break-inside:auto}svg.panel{break-inside:avoid}" +
+  ".panels:not(.wide){grid-template-columns:1fr 1fr}#series .panels{grid-template-columns:1fr}" +
+  "#series figure{max-width:60%}#series details{break-inside:avoid}" +
   "#series:not(:has([open])){display:none}}";
 /** Candidates that are shown. */
 const MAX_ROWS = 500;

@@ -36,8 +36,9 @@ export const prose = (text: string): string =>
 export const markup = (text: string | Html): string =>
   typeof text === "string" ? escapeHtml(text) : text.html;
 
-/** Lines of code. */
-export const block = (text: string): string => `<pre><code>${escapeHtml(text)}</code></pre>`;
+/** Lines of code, which scroll by the keyboard as well where they are longer than the screen is wide. */
+export const block = (text: string): string =>
+  `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>`;
 
 /** A text as code. */
 export const code = (text: string): Html => ({ html: `<code>${escapeHtml(text)}</code>` });

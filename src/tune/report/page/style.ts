@@ -24,7 +24,7 @@ margin:1rem 0}
 .warnings{border:1px solid var(--bad);border-radius:6px;padding:.5rem .9rem;margin:1rem 0}
 .warnings h2{border:0;margin:0;font-size:1rem;color:var(--bad)}.warnings ul{margin:.3rem 0}
 .scroll{overflow-x:auto;margin:.6rem 0}
-.scroll:focus-visible{outline:2px solid var(--main)}
+.scroll:focus-visible,pre:focus-visible{outline:2px solid var(--main)}
 table{border-collapse:collapse;font-size:.88rem;min-width:min(100%,24rem)}
 caption span{position:sticky;left:0;display:inline-block;max-width:min(100%,calc(100vw - 2rem))}
 caption{text-align:left;font-size:.85rem;padding-bottom:.2rem;caption-side:top}
