@@ -150,8 +150,8 @@ it("reads evenly fewer images of each class on a machine that is too busy for al
   expect(few.counts).toEqual([146, 146, 10]);
   expect(few.names.slice(0, 3)).toEqual(["102.png", "104.png", "106.png"]);
   expect(few.notes).toContain(
-    "302 of 612 images are read, for want of time: this machine is busy, and work takes 5 times as " +
-      "long as on an idle one",
+    "302 of 612 images are read, for want of time: this machine or its disk is busy, and reading " +
+      "takes 5 times as long as on an idle one",
   );
   expect((await read(0.1, 50)).counts).toEqual([98, 98, 10]);
 });

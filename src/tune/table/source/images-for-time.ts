@@ -5,7 +5,7 @@ import type { ClassFile } from "./class-folder.ts";
 export interface ReadingTime {
   /** Seconds that are left of the run. */
   readonly secondsLeft: () => number;
-  /** Times as long as work takes on a machine that is busy with other programs; 1 on an idle one. */
+  /** Times as long as reading takes where other programs keep machine or disk busy; 1 where none do. */
   readonly slowdown: () => number;
 }
 
@@ -47,8 +47,8 @@ export function imagesForTime(
   if (factor < BUSY || count >= files.length) return { files, notes: [] };
   const chosen = chooseEvenly(files, count / files.length);
   const message =
-    `${chosen.length} of ${files.length} images are read, for want of time: this machine is busy, ` +
-    `and work takes ${Math.round(factor)} times as long as on an idle one`;
+    `${chosen.length} of ${files.length} images are read, for want of time: this machine or its disk ` +
+    `is busy, and reading takes ${Math.round(factor)} times as long as on an idle one`;
   return { files: chosen, notes: [{ column: "", message }] };
 }
 
