@@ -99,6 +99,17 @@ it("begins with a kernel machine of few images, and has no length scale for each
   expect([kernels(5000), kernels(5001)]).toEqual([[], ["one"]]);
 });
 
+it("has a kernel machine of more centres early, for few images of which models read gradients", () => {
+  const inputs = { texts: false, images: true, gradients: true };
+  const centresOf = (rows: number, of: typeof inputs = inputs) =>
+    portfolio("classification", ["kernel", "convolution"], rows, of).map(
+      ({ params: { centres, images: read } }) => [centres, read],
+    );
+  expect(centresOf(5000)[0]).toEqual([1000, "gradients"]);
+  expect(centresOf(5001)[0]).toEqual([undefined, undefined]);
+  expect(centresOf(5000, { ...inputs, gradients: false })[0]).toEqual([undefined, undefined]);
+});
+
 it("begins with networks of convolutions where there are images, and has none elsewhere", () => {
   expect(baselines("classification", images).map((c) => c.model)).toEqual([
     ...["constant", "linear", "convolution"],
