@@ -87,11 +87,40 @@ export interface Outcome {
 export function createTuneResult<T extends Task>(
   plan: TunePlan,
   session: Session,
-  { finals, ensemble, written, test, leaderboard, untried, examination, ...outcome }: Outcome,
+  outcome: Outcome,
 ): TuneResult<T> {
   const { dataset, metric } = plan;
-  const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
-  const saved = sealModel({
+  const { finals, examination } = outcome;
+  const saved = toSavedModel(plan, outcome);
+  const data = toResultData(plan, session, outcome);
+  const source = { plan, study: session.name, data: outcome.data, date: new Date() };
+  const { shown, effects: modelEffects } = examination;
+  const trials = [...session.mirror.rows];
+  const parameters = importantParams(plan, session);
+  let facts: ReturnType<typeof collectFacts> | undefined;
+  const report = (options?: ReportOptions): TuneReport => {
+    facts ??= collectFacts({
+      ...{ plan, result: data, trials, parameters, shown, modelEffects, ...finals },
+    });
+    return { ...facts, made: describeProvenance(source, options) };
+  };
+  return {
+    ...data,
+    // The plan has checked that the task is T's, and the metric the task's.
+    task: dataset.task as T,
+    metric: metric as MetricName<T>,
+    predict: (rows) => predictRows<T>(saved, rows),
+    model: () => saved,
+    report,
+    toJSON: () => ({ ...toJson(data, plan.timed), report: report() }),
+    toHTML: (options) => reportPage(data, report(options)),
+    toMarkdown: (options) => modelCard(data, report(options)),
+  };
+}
+
+function toSavedModel(plan: TunePlan, { ensemble, finals, examination }: Outcome): SavedModel {
+  const { dataset, metric } = plan;
+  return sealModel({
     format: "attune-model",
     version: 3,
     task: dataset.task,
@@ -105,21 +134,31 @@ export function createTuneResult<T extends Task>(
     ...factsForUse(plan, finals),
     ...factsForExplaining(plan, examination),
   });
+}
+
+/** The result as plain data. */
+function toResultData(
+  plan: TunePlan,
+  session: Session,
+  { finals, ensemble, written, test, leaderboard, untried, examination, seconds }: Outcome,
+): TuneResultData<Task> {
+  const { dataset } = plan;
+  const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
   const estimate = toScore(finals.estimate);
   const failed = session.trials.flatMap((t) =>
     t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
   );
-  const { learning, importance, shown, effects } = examination;
+  const { learning, importance } = examination;
   const judged = { finals, test, leaderboard, untried, learning, failed: failed.length };
-  const data: TuneResultData<Task> = {
+  return {
     task: dataset.task,
-    metric,
+    metric: plan.metric,
     metricLabel: plan.info.label,
     direction: plan.info.direction,
     study: session.name,
     trials: session.finishedCount,
     failed,
-    seconds: outcome.seconds,
+    seconds,
     best: toBestModel(decision.kept, ensemble),
     single: decision.single.members[0].contender.evaluated,
     untuned: untuned &&
@@ -140,28 +179,6 @@ export function createTuneResult<T extends Task>(
     front: frontByTime(leaderboard),
     leaderboard,
     notes: plan.notes,
-  };
-  const source = { plan, study: session.name, data: outcome.data, date: new Date() };
-  const trials = [...session.mirror.rows];
-  const parameters = importantParams(plan, session);
-  let facts: ReturnType<typeof collectFacts> | undefined;
-  const report = (options?: ReportOptions): TuneReport => {
-    facts ??= collectFacts({
-      ...{ plan, result: data, trials, parameters, shown, modelEffects: effects, ...finals },
-    });
-    return { ...facts, made: describeProvenance(source, options) };
-  };
-  return {
-    ...data,
-    // The plan has checked that the task is T's, and the metric the task's.
-    task: dataset.task as T,
-    metric: metric as MetricName<T>,
-    predict: (rows) => predictRows<T>(saved, rows),
-    model: () => saved,
-    report,
-    toJSON: () => ({ ...toJson(data, plan.timed), report: report() }),
-    toHTML: (options) => reportPage(data, report(options)),
-    toMarkdown: (options) => modelCard(data, report(options)),
   };
 }
 

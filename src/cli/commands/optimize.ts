@@ -11,39 +11,30 @@ import { budgetOf, storeBudget } from "../../study/stored/stored-budget.ts";
 import { storeNameHints } from "../../study/stored/stored-definition.ts";
 import { toStudyName } from "../../study/stored/study-name.ts";
 import {
-  addExperienceOption,
   addJsonOption,
-  addNameHintsOption,
   addObjectiveOptions,
   addPrunerOption,
-  addSearchOptions,
   addStudyOptions,
-  type ExperienceOption,
-  type NameHintsOption,
-  type ObjectiveOptions,
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { findIfStored, sayOtherSampler } from "../open-study.ts";
 import { collect, parseFromOne, parseJsonObject } from "../option-values.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
+import {
+  addProgramStudyOptions,
+  type ProgramStudyOptions,
+  programSessionOptions,
+} from "../program-runner/program-study.ts";
 import { runProgramStudy } from "../program-runner/run-program-study.ts";
 import { printRunResult } from "../program-runner/run-result.ts";
-import {
-  addRunnerOptions,
-  fidelityName,
-  type RunnerOptions,
-} from "../program-runner/runner-options.ts";
+import { fidelityName } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import { rehearse } from "../rehearse.ts";
-import { keepPruner, prunerFor } from "../study-pruner.ts";
+import { keepPruner } from "../study-pruner.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface OptimizeCommandOptions
-  extends RunnerOptions,
-    ObjectiveOptions,
-    ExperienceOption,
-    NameHintsOption {
+interface OptimizeCommandOptions extends ProgramStudyOptions {
   /** Parameters to evaluate first, as JSON. */
   readonly try?: readonly string[];
   /** Trials that this run adds to those that have finished. */
@@ -87,10 +78,7 @@ export function addOptimize(program: Command, terminal: Terminal): void {
       .argParser(parseFromOne)
       .conflicts("trials"),
   );
-  addRunnerOptions(command);
-  addSearchOptions(command);
-  addExperienceOption(command);
-  addNameHintsOption(command);
+  addProgramStudyOptions(command);
   addStudyOptions(command, "name of the study (default: made from the space and the command)");
   addJsonOption(command)
     .addHelpText("after", examples)
@@ -186,19 +174,9 @@ async function openStudy(
     `${toStudyName(program)}-${fingerprint([space.toJSON(), line, objectives, limits])}`;
   const known = await findIfStored(storage, name);
   sayOtherSampler(known, options, terminal);
-  const pruner = prunerFor(known, options);
-  const given = {
-    ...{ name, objectives, limits },
-    ...samplerOf(options),
-    ...(pruner && { pruner }),
-    ...(options.fidelity && { fidelity: options.fidelity }),
-    ...(options.seed !== undefined && { seed: options.seed }),
-    ...(options.trials !== undefined && { budget: options.trials }),
-  };
+  const given = { ...programSessionOptions(storage, known, options), name, objectives, limits };
   if (known === undefined) await rehearse(given, space, options);
-  const retryFailed = options.retryFailed ?? false;
-  const { experience } = options;
-  const session = await openSession({ ...given, storage, retryFailed, experience }, space);
+  const session = await openSession(given, space);
   await keepPruner(storage, name, { ...options, known }, terminal);
   return session;
 }

@@ -1,25 +1,18 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
-import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
-import type { Storage, StudyInfo } from "../../storage/storage.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/session/open-session.ts";
 import type { Session } from "../../study/session/session.ts";
 import { findStudy } from "../../study/stored/read-study.ts";
 import { budgetOf, storeBudget } from "../../study/stored/stored-budget.ts";
 import { declaredSpace, storeNameHints } from "../../study/stored/stored-definition.ts";
 import {
-  addExperienceOption,
   addJsonOption,
-  addNameHintsOption,
   addObjectiveOptions,
   addPrunerOption,
-  addSearchOptions,
   addStudyOptions,
-  type ExperienceOption,
-  type NameHintsOption,
-  type ObjectiveOptions,
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
@@ -27,19 +20,20 @@ import { definitionOf, findIfStored, sayOtherSampler } from "../open-study.ts";
 import { parsePositive } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
+import {
+  addProgramStudyOptions,
+  type ProgramStudyOptions,
+  programSessionOptions,
+} from "../program-runner/program-study.ts";
 import { runProgramStudy } from "../program-runner/run-program-study.ts";
 import { printRunResult } from "../program-runner/run-result.ts";
-import {
-  addRunnerOptions,
-  fidelityName,
-  type RunnerOptions,
-} from "../program-runner/runner-options.ts";
+import { fidelityName } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import { rehearse } from "../rehearse.ts";
-import { keepPruner, prunerFor } from "../study-pruner.ts";
+import { keepPruner } from "../study-pruner.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface WorkerOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption, NameHintsOption {
+interface WorkerOptions extends ProgramStudyOptions {
   readonly space?: string;
   readonly drainSeconds: number;
 }
@@ -74,10 +68,7 @@ export function addWorker(program: Command, terminal: Terminal): void {
     parsePositive,
     DEFAULT_DRAIN_SECONDS,
   );
-  addRunnerOptions(command);
-  addSearchOptions(command);
-  addExperienceOption(command);
-  addNameHintsOption(command);
+  addProgramStudyOptions(command);
   addStudyOptions(
     command,
     "name of the study (default: the only study of the storage; required with --space)",
@@ -170,8 +161,7 @@ async function joinWithSpace(
   const known = await findIfStored(storage, name);
   sayOtherSampler(known, options, terminal);
   const given = {
-    ...sessionOptions(storage, options, { trials, known }),
-    ...samplerOf(options),
+    ...programSessionOptions(storage, known, options),
     name,
     objectives: objectivesOf(options),
     limits: limitsOf(options.limit),
@@ -204,8 +194,10 @@ async function joinStored(
   sayOtherSampler(info, options, terminal);
   const session = await openSession(
     {
-      ...sessionOptions(storage, options, { trials, known: info }),
-      ...samplerOf(options),
+      ...programSessionOptions(storage, info, {
+        ...options,
+        ...(trials !== undefined && { trials }),
+      }),
       name,
       ...definitionOf(info, options),
     },
@@ -226,22 +218,4 @@ function requireLimit(
     throw new AttuneError("usage", message, {
       hint: "--trials 500, over all workers; or --seconds, or --max-cost",
     });
-}
-
-/** What the options of the command say of the study's session. */
-function sessionOptions(
-  storage: Storage,
-  options: WorkerOptions,
-  { trials, known }: { readonly trials: number | undefined; readonly known: StudyInfo | undefined },
-) {
-  const pruner = prunerFor(known, options);
-  return {
-    storage,
-    retryFailed: options.retryFailed ?? false,
-    experience: options.experience,
-    ...(pruner && { pruner }),
-    ...(options.fidelity && { fidelity: options.fidelity }),
-    ...(options.seed !== undefined && { seed: options.seed }),
-    ...(trials !== undefined && { budget: trials }),
-  };
 }

@@ -98,18 +98,13 @@ async function runProgram(
   });
   running.add(group);
   if (group.pid !== undefined) folder.started(trial.number, group.pid);
-  let stopped: Error | typeof PRUNED_RESULT | undefined;
-  const stop = (why: Error | typeof PRUNED_RESULT): void => {
+  let stopped: StopReason | undefined;
+  const stop = (why: StopReason): void => {
     if (stopped !== undefined) return;
     stopped = why;
     group.terminate();
   };
-  const timeOut = (): void => stop(new TrialFailure("timeout", `took longer than ${seconds} s`));
-  const timer = seconds === undefined ? undefined : setTimeout(timeOut, seconds * 1000);
-  const onAbort = (): void =>
-    stop(trial.signal.reason instanceof Error ? trial.signal.reason : new Error("stopped"));
-  if (trial.signal.aborted) onAbort();
-  trial.signal.addEventListener("abort", onAbort, { once: true });
+  const stopWatching = watchLimits(trial, seconds, stop);
   try {
     const errors = readErrors(group, options.showErrors?.());
     const output = readOutput(group, async (report) => {
@@ -119,7 +114,7 @@ async function runProgram(
     });
     output.catch(stop); // a report that is refused ends the trial
     const failure = await group.failure;
-    const [{ text, isCut }, complaint] = [(await output).lastLine(), await errors];
+    const [lastLine, complaint] = [(await output).lastLine(), await errors];
     if (group.wasHeld) options.onNote(HELD_NOTE);
     if (stopped === PRUNED_RESULT) return PRUNED_RESULT;
     if (stopped instanceof AttuneError) throw withProgramErrors(stopped, complaint);
@@ -127,24 +122,55 @@ async function runProgram(
     if (failure !== undefined) throw new ProgramFailure(failure, complaint);
     const file = chosenFile ?? (existsSync(defaultFile) ? defaultFile : undefined);
     try {
-      if (file === undefined && isCut) throw new Error(CUT_MESSAGE);
-      const result =
-        file === undefined
-          ? readResult(text, options.measures)
-          : readResult(readResultFile(file), options.measures, `the file ${file}`);
+      const result = readProgramResult(file, lastLine, options.measures);
       toStoredOutcome(result, options.measures); // refused here, with what the program has printed
       return result;
     } catch (error) {
       throw withProgramErrors(error, complaint);
     }
   } finally {
-    clearTimeout(timer);
-    trial.signal.removeEventListener("abort", onAbort);
+    stopWatching();
     running.delete(group);
     folder.ended(trial.number);
     checkpoint.remove();
     rmSync(defaultFile, { force: true });
   }
+}
+
+/** Why a program is ended. */
+type StopReason = Error | typeof PRUNED_RESULT;
+
+/**
+ * Ends a program at its trial's time limit, and when the trial is aborted.
+ * @param seconds time limit of the trial
+ * @returns a function that ends the watch
+ */
+function watchLimits(
+  { signal }: LiveTrial,
+  seconds: number | undefined,
+  stop: (why: StopReason) => void,
+): () => void {
+  const timeOut = (): void => stop(new TrialFailure("timeout", `took longer than ${seconds} s`));
+  const timer = seconds === undefined ? undefined : setTimeout(timeOut, seconds * 1000);
+  const onAbort = (): void =>
+    stop(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  };
+}
+
+/** @param file that the program has written its result to; undefined: it is the last line */
+function readProgramResult(
+  file: string | undefined,
+  { text, isCut }: { readonly text: string; readonly isCut: boolean },
+  measures: Measures,
+): unknown {
+  if (file !== undefined) return readResult(readResultFile(file), measures, `the file ${file}`);
+  if (isCut) throw new Error(CUT_MESSAGE);
+  return readResult(text, measures);
 }
 
 function startProgram(

@@ -110,18 +110,10 @@ function learnFromExperience(
       const out = { mean: 0, variance: 0 };
       const means = values.map((_, i) => consensus.mean(x.subarray(i * size, (i + 1) * size), out));
       const centre = mean(means);
-      let product = 0;
-      let square = 0;
-      for (let i = 0; i < n; i++) {
-        product += (means[i] - centre) * values[i];
-        square += (means[i] - centre) ** 2;
-      }
-      // Ridge regression towards the weight with which the means vary as much as the values.
-      const expected = Math.min(MAX_EXPECTED_WEIGHT, Math.max(1, Math.sqrt(n / square)));
-      const weight =
-        (product + WEIGHT_PRIOR * expected * consensus.agreement) / (square + WEIGHT_PRIOR);
+      const deviations = means.map((value) => value - centre);
+      const weight = weightOf(deviations, values, consensus.agreement);
       if (weight <= 0) return undefined;
-      const residual = values.map((value, i) => value - weight * (means[i] - centre));
+      const residual = values.map((value, i) => value - weight * deviations[i]);
       const model = fit(residual);
       if (model.logPosterior <= logPosterior) return undefined;
       return {
@@ -132,6 +124,22 @@ function learnFromExperience(
       };
     },
   };
+}
+
+/**
+ * The weight of the experience in the values, by a ridge regression towards the weight with which
+ * what it predicts varies as much as the values.
+ * @param deviations what it predicts, less the mean of that
+ */
+function weightOf(deviations: Float64Array, values: Float64Array, agreement: number): number {
+  let product = 0;
+  let square = 0;
+  for (const [i, deviation] of deviations.entries()) {
+    product += deviation * values[i];
+    square += deviation ** 2;
+  }
+  const expected = Math.min(MAX_EXPECTED_WEIGHT, Math.max(1, Math.sqrt(values.length / square)));
+  return (product + WEIGHT_PRIOR * expected * agreement) / (square + WEIGHT_PRIOR);
 }
 
 /** A mean minus a constant. */

@@ -91,70 +91,49 @@ export class Fitter {
     const waiting = paused.length === 0 ? undefined : paused;
     if (this.#fitted?.rows === finished.length && this.#paused === waiting) return this.#fitted;
     this.#paused = waiting;
-    const observations = this.#goal.observe(history, this.#encoding);
+    this.#fitted = this.#fitAnew(history);
+    return this.#fitted;
+  }
+
+  #fitAnew(history: History): FittedModels {
+    const goal = this.#goal;
+    const { finished } = history;
+    const observations = goal.observe(history, this.#encoding);
     const { n, x, losses, excesses } = observations;
     const last = lastFitNote(history);
-    const refits =
-      last === undefined ||
-      n <= MAX_TRIALS_FITTED_ALWAYS ||
-      finished.length >= REFIT_GROWTH * last.n;
-    const comparesWarps =
-      refits &&
-      (last === undefined ||
-        n < MIN_TRIALS_FOR_KEPT_WARP ||
-        hasGrown(last.n, finished.length, WARP_GROWTH));
-    const outputs: GaussianProcess[] = [];
-    const values: Float64Array[] = [];
-    const warp: Warp[] = [];
-    const posteriors: number[] = [];
-    for (const [k, loss] of losses.entries()) {
-      const candidates =
-        comparesWarps || last?.warp[k] === undefined ? this.#goal.warps : [last.warp[k]];
-      let top = -Infinity;
-      for (const w of candidates) {
-        const { z, logJacobian } = warped(loss, w);
-        const model = this.#model(x, z, n, last?.theta[k], refits);
-        const score = model.logPosterior + logJacobian;
-        if (outputs.length > k && !(score > top)) continue;
-        top = score;
-        outputs[k] = model.process;
-        values[k] = z;
-        warp[k] = w;
-        posteriors[k] = model.logPosterior;
-      }
-    }
-    const explained = this.#goal.explain?.({
+    const { refits, comparesWarps } = planFit(last, n, finished.length);
+    const fitOutput = (z: Float64Array, output: number, anew = refits): FittedProcess =>
+      this.#model(x, z, n, last?.theta[output], anew);
+    const objectives = losses.map((loss, k) =>
+      fitBestWarp(
+        loss,
+        comparesWarps || last?.warp[k] === undefined ? goal.warps : [last.warp[k]],
+        (z) => fitOutput(z, k),
+      ),
+    );
+    const outputs = objectives.map(({ process }) => process);
+    const values = objectives.map(({ z }) => z);
+    const explained = goal.explain?.({
       history,
       x,
       values: values[0],
-      logPosterior: posteriors[0],
-      fit: (z) => this.#model(x, z, n, last?.theta[0], true),
+      logPosterior: objectives[0].logPosterior,
+      fit: (z) => fitOutput(z, 0, true),
     });
     if (explained !== undefined) outputs[0] = explained.process;
     const residual = explained?.residual ?? values[0];
-    const bounds: number[] = [];
-    const limits = this.#goal.limits && excesses.map(this.#goal.limits.warped);
-    for (const [c, { z, bound }] of (limits ?? []).entries()) {
-      const model = this.#model(x, z, n, last?.theta[losses.length + c], refits);
-      outputs.push(model.process);
-      bounds.push(bound);
-      values.push(z);
-    }
-    const cost = this.#goal.cost?.(observations, finished);
-    if (cost !== undefined) {
-      outputs.push(this.#model(x, cost.z, n, last?.theta[outputs.length], refits).process);
-      values.push(cost.z);
+    /** What each output models. */
+    const modelled = [residual, ...values.slice(1)];
+    const limits = goal.limits === undefined ? [] : excesses.map(goal.limits.warped);
+    const cost = goal.cost?.(observations, finished);
+    for (const { z } of cost === undefined ? limits : [...limits, cost]) {
+      outputs.push(fitOutput(z, outputs.length).process);
+      modelled.push(z);
     }
     let sound = true;
     for (const [k, output] of outputs.entries())
-      sound = output.condition(x, k === 0 ? residual : values[k], n) && sound;
-    values.length = losses.length;
-    const note: FitNote = {
-      n: refits ? finished.length : last.n,
-      theta: outputs.map((o) => Array.from(o.theta, (t) => Math.round(t * 1e4) / 1e4)),
-      warp,
-    };
-    this.#fitted = {
+      sound = output.condition(x, modelled[k], n) && sound;
+    return {
       rows: finished.length,
       observations,
       outputs,
@@ -162,12 +141,15 @@ export class Fitter {
       residual,
       explained,
       earlier: explained?.earlier ?? [],
-      bounds,
+      bounds: limits.map(({ bound }) => bound),
       costScale: cost?.scale,
-      note,
+      note: {
+        n: refits || last === undefined ? finished.length : last.n,
+        theta: outputs.map((o) => Array.from(o.theta, (t) => Math.round(t * 1e4) / 1e4)),
+        warp: objectives.map(({ warp }) => warp),
+      },
       sound,
     };
-    return this.#fitted;
   }
 
   #model(
@@ -198,6 +180,39 @@ export class Fitter {
       starts.push(process.mode());
     return { process, logPosterior: process.fit(x, z, n, starts, FIT_ITERATIONS) };
   }
+}
+
+/**
+ * Which parts of the last fit are made anew.
+ * @param n number of observations
+ * @param rows number of finished trials
+ */
+function planFit(last: FitNote | undefined, n: number, rows: number) {
+  const refits =
+    last === undefined || n <= MAX_TRIALS_FITTED_ALWAYS || rows >= REFIT_GROWTH * last.n;
+  return {
+    /** Whether hyperparameters are fitted. */
+    refits,
+    /** Whether all warps are compared. */
+    comparesWarps:
+      refits &&
+      (last === undefined || n < MIN_TRIALS_FOR_KEPT_WARP || hasGrown(last.n, rows, WARP_GROWTH)),
+  };
+}
+
+/** The model of an objective, under the warp with which its values are most likely. */
+function fitBestWarp(
+  loss: Float64Array,
+  warps: readonly Warp[],
+  fit: (z: Float64Array) => FittedProcess,
+) {
+  return warps
+    .map((warp) => {
+      const { z, logJacobian } = warped(loss, warp);
+      const { process, logPosterior } = fit(z);
+      return { process, logPosterior, z, warp, score: logPosterior + logJacobian };
+    })
+    .reduce((best, other) => (other.score > best.score ? other : best));
 }
 
 /**
