@@ -87,15 +87,15 @@ export interface TuneOptions<T extends Task> extends ReadingOptions, SearchOptio
    */
   holdout?: number | undefined;
   /**
-   * The rows that the search never sees, in place of `holdout`, so that several runs and other
-   * programs have the same ones: their numbers in the data, where the first row is 1.
+   * Numbers of the rows that the search never sees, in place of `holdout`; the first row of the
+   * data is 1. With them several runs and other programs hold out the same rows.
    * `TuneResult.holdoutRows` has those of a run. Default: drawn at random.
    */
   holdoutRows?: readonly number[] | undefined;
   /**
-   * Whether the best model is trained again on all rows where rows were held out. `false` keeps the
-   * models that were scored: they predict the held rows as the result says, and miss what these rows
-   * could teach. Default: true.
+   * If rows were held out: whether the best model is trained again on all rows. `false` keeps the
+   * models that were scored: they predict the held rows exactly as the result says, but have not
+   * learned from them. Default: true.
    */
   refit?: boolean | undefined;
   /**

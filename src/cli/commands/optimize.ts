@@ -31,7 +31,7 @@ import { printRunResult } from "../program-runner/run-result.ts";
 import { fidelityName } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import { rehearse } from "../rehearse.ts";
-import { keepPruner } from "../study-pruner.ts";
+import { keepPruner, prunerFor } from "../study-pruner.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface OptimizeCommandOptions extends ProgramStudyOptions {

@@ -46,10 +46,10 @@ const RANDOM_CHOICE_PROBABILITY = 0.1;
  * as good. Choices are taken from one of the points that take part; permutations are crossed by
  * order.
  *
- * Where trials are stopped early it does what DEHB does (Awad, Mallik and Hutter 2021, §4): members
- * are compared at the last step to which both were trained, and those that were trained for most
- * steps lead. Unlike in DEHB, a promoted trial continues unchanged from its checkpoint instead of
- * being crossed once more.
+ * Where trials are stopped early it does what DEHB does (Awad, Mallik and Hutter 2021, §4): two
+ * members are compared at the last step that both have reached, and those that were trained for the
+ * most steps are the leaders. Unlike in DEHB, a promoted trial continues unchanged from its
+ * checkpoint instead of being crossed once more.
  * @throws AttuneError `usage` for a population below 4
  */
 export function differentialEvolution(

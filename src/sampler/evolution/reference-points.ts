@@ -28,9 +28,9 @@ export function pointsFor(objectives: number, population: number): number[][] {
 }
 
 /**
- * By non-domination rank. Of the front that does not fit as a whole, those members are chosen with
- * which every reference direction has one near it (NSGA-III, Deb and Jain 2014, algorithms 1–4;
- * objectives are normalised by the ideal point and the worst values of the first front).
+ * By non-domination rank. From the front that does not fit as a whole, members are chosen so that
+ * every reference direction has one near it (NSGA-III, Deb and Jain 2014, algorithms 1–4).
+ * Objectives are normalised by the ideal point and the worst values of the first front.
  */
 export function byReference(points: readonly (readonly number[])[], population: number): Selection {
   return (finished, rows) => {

@@ -11,9 +11,9 @@ const TRUST = 2;
 const AGREEMENT_POWER = 2;
 
 /**
- * What the models of several earlier studies say together, each weighted by how well it orders the
+ * The mean of the models of several earlier studies, each weighted by how well it orders the
  * results (the idea of Feurer et al. 2018, "Scalable meta-learning for Bayesian optimization using
- * ranking-weighted Gaussian process ensembles"): only the order of results is compared, since the
+ * ranking-weighted Gaussian process ensembles"). Only the order of results is compared, since the
  * values of two studies have no common scale.
  */
 export class Consensus implements MeanModel {

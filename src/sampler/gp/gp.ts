@@ -24,9 +24,9 @@ import { severalObjectives } from "./several-objectives.ts";
 /** Options of `gp`. */
 export interface GpOptions {
   /**
-   * Finished trials before the first model, from 1; default: half the coordinates and 3, between 4
-   * and 10, but at most a quarter of the trials, where their number is known, and at least 3. While
-   * others are running 3 are enough by default, if with those there are that many.
+   * Finished trials before the first model, from 1. Default: half the number of coordinates plus 3,
+   * but between 4 and 10; if the number of trials is known, at most a quarter of it, but 3 at
+   * least. While others are running 3 are enough by default, if with those there are that many.
    */
   startup?: number | undefined;
   /**

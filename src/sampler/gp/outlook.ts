@@ -31,10 +31,11 @@ export interface PromisingPoint {
 }
 
 /**
- * How much one more trial is expected to improve the best value so far, in the objective's unit:
- * the expected improvement (Jones et al. 1998, eq. 15) at the most promising point by a Gaussian
- * process over all results, averaged after its values are led back through the warp. n more trials
- * are not expected to gain more than n times this. For one objective.
+ * How much one more trial is expected to improve the best value so far, in the objective's unit. It
+ * is the expected improvement (Jones et al. 1998, eq. 15) of a Gaussian process over all results,
+ * at the point where that is greatest. The improvement is averaged in the objective's unit, after
+ * the warp of the model is undone. n more trials are not expected to gain more than n times this.
+ * For one objective.
  * @param limits models of the study's limits. Default: it has none
  * @returns undefined before the model can say anything, 0 where nothing is left to try
  */

@@ -7,11 +7,11 @@ const MARGIN_PER_REPEAT = 0.02;
 
 /**
  * How much better than the best a point must be to count as an improvement, in standard deviations
- * of the (warped) values. Where an objective is a step function (an accuracy on few rows, settings
- * that it rounds), trials around the best one repeat earlier values exactly, and a model that
- * expects a smooth function searches there for ever. So the margin grows with each value that is
- * repeated since the last improvement, until only points elsewhere can exceed it (the margin ξ of
- * Lizotte 2008, "Practical Bayesian optimization", §3.2.1).
+ * of the (warped) values. If an objective is a step function (an accuracy on few rows, settings
+ * that it rounds), trials around the best one repeat its value exactly. A model that expects a
+ * smooth function would go on searching there. So the margin grows with each value that is repeated
+ * since the last improvement, until only points elsewhere can exceed it (the margin ξ of Lizotte
+ * 2008, "Practical Bayesian optimization", §3.2.1).
  */
 export function plateauMargin({
   losses,

@@ -34,10 +34,10 @@ interface Result {
 const isBetter = (a: Rank, b: Rank): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 
 /**
- * Local search by moves from one point to the next: simulated annealing over the number of trials,
- * where it is known; otherwise descent that goes on from near the best point when nothing better is
- * found (iterated local search, Lourenço, Martin and Stützle 2003). Which point is the present one
- * follows from the results in completion order.
+ * Local search by moves from one point to the next. If the number of trials is known, it is
+ * simulated annealing over that number. Otherwise it descends, and restarts near the best point
+ * when it finds nothing better (iterated local search, Lourenço, Martin and Stützle 2003). Which
+ * point is the present one follows from the results in completion order.
  */
 export class LocalSearchPlan implements LocalPlan {
   readonly #problem: Problem;

@@ -46,9 +46,9 @@ export interface RepeatRequest {
 
 /**
  * Decides which trials of a study with one objective are repeated, as a function of its history
- * alone. While a model explains much of the results as noise, one trial repeats the leading point;
- * if its result differs, results are noisy: then the last fifth of the trials (every fifth, where
- * their number is not known) repeat the points that may be the best, each time the one with the
+ * alone. If a model explains much of the results as noise, one trial repeats the leading point. If
+ * its result differs, results are noisy. Then the last fifth of the trials (every fifth trial, if
+ * their number is not known) repeats points that may be the best: each time the one with the
  * greatest value of information. If they agree, results are exact unless `wanted` says otherwise.
  */
 export class Confirming {

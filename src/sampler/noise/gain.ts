@@ -15,9 +15,9 @@ const MAX_POINTS = 40;
 
 /**
  * How much further results of one point are expected to lower the least predicted mean, in the
- * objective's unit: the greatest knowledge gradient of that number of results (Frazier and Powell
- * 2010, "Paradoxes in learning and the marginal value of information", KG(*)) over the points that
- * may be the best and the most promising new one.
+ * objective's unit. It is the greatest knowledge gradient of that number of results (Frazier and
+ * Powell 2010, "Paradoxes in learning and the marginal value of information", KG(*)) over the
+ * points that may be the best and the most promising new one.
  * @param model of the history
  */
 export function noisyGain(

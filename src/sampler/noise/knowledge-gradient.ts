@@ -3,7 +3,7 @@ import { normalCdf, normalPdf } from "../../numeric/normal.ts";
 /**
  * The expected maximum of lines a + b Z for a standard normal Z, less the greatest a (Frazier,
  * Powell and Dayanik 2009, "The knowledge-gradient policy for correlated normal beliefs", algorithm
- * 1): what one observation gains that moves the means a by b Z.
+ * 1). It is the expected gain of one observation that moves the means a by b Z.
  */
 export function expectedMaximumGain(a: readonly number[], b: readonly number[]): number {
   const order = a.map((_, i) => i).sort((i, j) => b[i] - b[j] || a[i] - a[j]);

@@ -4,10 +4,10 @@ import type { Goal } from "../gp/goal.ts";
 import { type Criterion, logExpectedImprovement } from "../surrogate/acquisition.ts";
 
 /**
- * A goal for one objective with noisy results: noise is expected of the model, and a proposal
+ * A goal for one objective with noisy results. The prior of the model expects noise. A proposal
  * maximises the augmented expected improvement (Huang et al. 2006, "Global optimization of
- * stochastic black-box systems via sequential kriging meta-models", eq. 10 to 12), which leaves
- * points whose results are known as well as the noise allows.
+ * stochastic black-box systems via sequential kriging meta-models", eq. 10 to 12), which is small
+ * at points whose mean is known as precisely as the noise allows.
  */
 export function noisyGoal<G extends Goal>(goal: G): G {
   return {

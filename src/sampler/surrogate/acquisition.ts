@@ -43,8 +43,8 @@ export function logExpectedImprovement(best: number): Criterion {
 
 /**
  * Minus the weighted Chebyshev distance of optimistic values, mean − optimism · sd, from an ideal
- * point: with weights drawn anew for each proposal this finds points all over a front of any number
- * of objectives (Paria, Kandasamy and Póczos 2020, "A flexible framework for multi-objective
+ * point. With weights that are drawn for each proposal, this finds points all over a front of any
+ * number of objectives (Paria, Kandasamy and Póczos 2020, "A flexible framework for multi-objective
  * Bayesian optimization using random scalarizations", eq. 2 and 5).
  */
 export function scalarizedBound(

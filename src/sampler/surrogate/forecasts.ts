@@ -3,9 +3,9 @@ import type { History } from "../../trial/history.ts";
 import type { Observations } from "./observations.ts";
 
 /**
- * Sets the losses of pruned trials of one objective: a pruned trial counts as the forecast of its
- * curve, but no better than the best complete trial (without a curve, as the median); before any
- * trial is complete, forecasts count as results.
+ * Sets the losses of pruned trials of one objective. A pruned trial counts as the forecast of its
+ * curve, but no better than the best complete trial; without a curve, it counts as the median.
+ * Before any trial is complete, forecasts count as results.
  */
 export function setForecasts(
   history: History,

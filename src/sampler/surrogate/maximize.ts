@@ -53,9 +53,9 @@ const RANDOM_LEVELS = 8;
 const MIN_START_DISTANCE = 0.02;
 
 /**
- * Looks for the point where the acquisition function is greatest: tries quasi-random points and
- * random steps from the best trials, then climbs from the most promising of them, by turns with a
- * bounded L-BFGS over all numbers and with single changes of choices and cells.
+ * Looks for the point where the acquisition function is greatest. It tries quasi-random points and
+ * random steps from the best trials. Then it climbs from the most promising of these points: in
+ * turn, it moves all numbers by a bounded L-BFGS, and changes single choices and cells.
  * @returns undefined where no point that was tried may be proposed
  */
 export function maximizeAcquisition(search: Search): Float64Array | undefined {

@@ -5,10 +5,11 @@ import type { Column, Table } from "../table/data-table.ts";
 const PARTS = 20;
 
 /**
- * Categories of a column, those that are alike side by side: their order on the first axis of a
- * multidimensional scaling (Torgerson 1952) of the distances between them, which are summed over the
- * other columns (Apley and Zhu 2020, appendix on categorical predictors): of numbers and dates the
- * distance of Kolmogorov and Smirnov, of categories half of the sum of differences of their shares.
+ * Orders the categories of a column so that similar ones are side by side: along the first axis of
+ * a multidimensional scaling (Torgerson 1952) of the distances between them. The distance of two
+ * categories is a sum over the other columns (Apley and Zhu 2020, appendix on categorical
+ * predictors): for numbers and dates the Kolmogorov-Smirnov distance, for categories half of the
+ * summed differences of their shares.
  * @param at the column
  * @param levelOf index of each row's category; −1 of rows that are left out
  * @returns indices of the categories in order

@@ -69,8 +69,8 @@ const SHRUNK_TO = 5;
 const SHRINKAGE = 0.5;
 
 /**
- * Shrinks the weights of a selection towards the mean of the best candidates, the better half of
- * them and five at most: a compromise between greedy selection and Caruana's initialization with
+ * Shrinks the weights of a selection towards equal weights of the best candidates (the better half
+ * of them, five at most): a compromise between greedy selection and Caruana's initialization with
  * the best models (2004, §2.2). On 14 development sets of 150 to 1,100 rows, ensembles of shrunk
  * weights gained half as much again over the best single candidate as those of selected weights.
  * @param losses of the candidates; the least is the best

@@ -84,12 +84,12 @@ export const MAX_ROWS_TO_NEST = 2500;
 
 /**
  * Decides by nested cross-validation what is kept: the ensemble if its score is better than that of
- * the best single candidate, else that candidate. The held rows play no part. On 26 development sets
- * ensembles chosen so lowered the loss on unseen rows by 1.95 %; had they to be better by a standard
- * error, by 1.10 %.
+ * the best single candidate, else that candidate. The held rows play no part. On 26 development
+ * sets ensembles chosen so lowered the loss on unseen rows by 1.95 %; had they to be better by a
+ * standard error, by 1.10 %.
  *
- * The score of what is kept is that of all these steps: for each part the other parts alone select
- * the contenders and the ensemble, and decide by cross-validation among themselves if it is kept.
+ * The score includes all these steps: for each part, the other parts alone select the contenders
+ * and the ensemble, and decide by cross-validation among themselves whether it is kept.
  * @param contenders the best first
  * @param single whether an ensemble is ruled out
  */

@@ -110,9 +110,10 @@ function mergeRanges(ranges: readonly ErrorRange[], needed: number): MergedRange
 }
 
 /**
- * What gives the ends of the interval around a prediction that holds the actual number with a
- * probability, half of the misses on either side (split conformal prediction: Lei et al. 2018,
- * Distribution-Free Predictive Inference for Regression, algorithm 2, with signed errors).
+ * Makes a function of a prediction that returns the ends of the interval which holds the actual
+ * number with this probability; half of the misses are on either side (split conformal prediction:
+ * Lei et al. 2018, Distribution-Free Predictive Inference for Regression, algorithm 2, with signed
+ * errors).
  * @param coverage the probability, at most `MAX_COVERAGE`
  * @returns undefined if there are fewer than `errorsNeeded`
  */

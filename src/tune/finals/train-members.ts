@@ -40,9 +40,10 @@ export interface TrainedMembers {
 }
 
 /**
- * The trained models of a choice. Where rows were held out, its members are trained again on all
- * rows, unless the plan says otherwise and as far as there is time: as the mean of several models that leave out another part each, or
- * as one model of all rows. Otherwise the models of the folds are kept, and their mean predicts.
+ * The trained models of a choice. If rows were held out, its members are trained again on all rows,
+ * as far as there is time and unless the plan says otherwise. A member is then the mean of several
+ * models that leave out another part each, or one model of all rows. Otherwise the models of the
+ * folds are kept, and their mean predicts.
  * @param owner of the tasks
  * @param msLeft milliseconds until the time is over
  */
@@ -90,8 +91,8 @@ export async function trainMembers(
 }
 
 /**
- * Trains candidates on all rows until the time is over. A model whose training fails, for want of
- * memory for example, is left out.
+ * Trains candidates on all rows until the time is over. A model whose training fails, for example
+ * because memory runs out, is left out.
  * @returns the models of each candidate, none where there was no time or no rows were held out
  */
 async function trainAgain(

@@ -7,9 +7,10 @@ import type { ForecastPlan } from "./plan-forecast.ts";
 const MIN_SAMPLED_SERIES = 20;
 
 /**
- * How much lower the score of the first forecasts is than those of the others, as a share of the
- * others': of all values, those that were held out and those of the search, where each is forecast by
- * a choice that was made without its cut-off. A few periods alone would leave nearly everything open.
+ * How much lower the score of the first forecasts is than the score of the others, as a share of
+ * the latter. It is computed over all values: those that were held out, and those of the search,
+ * each forecast by a choice that was made without its cut-off. A few periods alone would leave
+ * nearly everything open.
  * @param forecasts of the values of the search, and of those held out
  */
 export function gainsOver(

@@ -32,8 +32,9 @@ export interface RollingOrigin {
 }
 
 /**
- * Steps that are held out: the greatest of a number of horizons, a number of steps and a share of the
- * series, but at most the share `most`; they are divided into at most `folds` folds.
+ * Number of steps that are held out: the greatest of a number of horizons, a number of steps and a
+ * share of the series, but at most the share `most` of the series. They are divided into `folds`
+ * folds at most.
  */
 const HELD = { horizons: 3, steps: 12, share: 0.1, most: 0.25, folds: 3 } as const;
 /** The same for the steps by which a search decides. */

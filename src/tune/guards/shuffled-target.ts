@@ -29,9 +29,10 @@ const CERTAIN_ERRORS = 7;
 const MAX_CONTROLS = 3;
 
 /**
- * Whether the target has to do with the columns at all: a quick model, which averages what each
- * column says, must be better on the target than on shuffled ones (a permutation test: Ojala and
- * Garriga 2010, test 1), or a small forest, which sees columns together, better than a constant.
+ * Whether the columns say anything about the target. One of two models must show it: a quick model,
+ * which averages what each column says, is better on the target than on shuffled ones (a
+ * permutation test: Ojala and Garriga 2010, test 1); or a small forest, which sees columns
+ * together, is better than a constant.
  */
 export const compareWithShuffledTargets: Guard = (given) => {
   const { data, sample, rng } = given;
@@ -65,8 +66,8 @@ export const compareWithShuffledTargets: Guard = (given) => {
 };
 
 /**
- * A control of the whole path from rows to scores: no model can predict a shuffled target, so a
- * small forest that does is told targets of the rows that it predicts.
+ * Checks the whole path from rows to scores: no model can predict a shuffled target. If a small
+ * forest does, it sees the targets of the rows that it predicts.
  * @param model what is trained; another one than the default is for tests
  */
 export function controlWithShuffledTargets(

@@ -6,9 +6,10 @@ const BESIDE = 2;
 const LEAST_ROWS = 20;
 
 /**
- * Whether columns are the pixels of square images: neighbours in a row and in a column are alike, and
- * the pixel `side` further on, which is the one below, is nearer than those before and after it. That
- * tells images from series of values over time, which are the less alike the further apart they are.
+ * Whether columns are the pixels of square images. Then neighbours in a row and in a column are
+ * similar, and a pixel differs less from the pixel below it, `side` columns further on, than from
+ * those beside that one. That tells images from series of values over time, which are the less
+ * alike the further apart they are.
  */
 export function looksSmooth(
   rows: readonly Float64Array[],

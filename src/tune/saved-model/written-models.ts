@@ -7,7 +7,8 @@ import type { TunePlan } from "../plan/tune-plan.ts";
 export interface WrittenModels {
   /**
    * `scored`: the models that predicted the rows of the estimate. `again`: models that were trained
-   * on all rows since. `partly-again`: some members of the ensemble were, for want of time.
+   * on all rows since. `partly-again`: only some members of the ensemble were, since the time was
+   * over.
    */
   readonly models: "scored" | "again" | "partly-again";
   /** The same in a sentence. */

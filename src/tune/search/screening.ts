@@ -52,13 +52,13 @@ export interface ScreenedTrial {
 }
 
 /**
- * Decides whether a candidate is given up at a screen: when it is not in the better half of those
- * that reached the same screen (asynchronous successive halving, Li et al. 2020, with rows as
- * steps).
+ * Decides at a screen whether a candidate is given up. It is if it is not in the better half of
+ * those that have reached this screen (asynchronous successive halving, Li et al. 2020, with rows
+ * as steps).
  * @param own its scores so far, one per screen
  * @param sign 1 when lower scores are better, −1 when higher ones are
  * @returns undefined while it may go on; otherwise an estimate of its score on all rows, by the
- *   median of what others gained from this screen to all rows, with its standard error
+ * median of what others gained from this screen to all rows, with its standard error
  */
 export function screenOut(
   own: readonly number[],

@@ -156,10 +156,11 @@ interface EvaluatedCandidate {
 
 /**
  * Trains a candidate on all folds unless it is plainly worse than others. With one objective and
- * many rows it is first tried on a few thousand of them and compared with what others scored on as
- * many; then the first third of the folds is compared with the best candidate's scores on the same
- * folds. It is compared with trials that had finished when it was proposed, so the result does not
- * depend on the number of processes. A candidate that wins has all folds and all rows.
+ * many rows, it is first trained on a few thousand of them, and compared with the scores of others
+ * on the same number of rows. Then its scores on the first third of the folds are compared with the
+ * best candidate's scores on these folds. It is compared with trials that had finished when it was
+ * proposed, so the result does not depend on the number of processes. A candidate that wins has all
+ * folds and all rows.
  */
 async function evaluateCandidate(
   trial: LiveTrial,

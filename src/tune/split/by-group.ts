@@ -15,9 +15,10 @@ function shuffledGroups({ members }: GroupedRows, rng: Rng): Uint32Array {
 }
 
 /**
- * Draws whole groups that have about a share of the rows and of each class: groups in random order
- * are taken if they bring the part nearer to that; of several such draws the nearest one is kept.
- * At least one group is drawn and at least one is left.
+ * Draws whole groups that together have about a share of the rows and of each class. It goes
+ * through the groups in random order, and takes those that bring the part nearer to that share. Of
+ * several such draws it keeps the nearest one. At least one group is drawn and at least one is
+ * left.
  * @returns the rows of the drawn groups
  * @throws AttuneError `data-invalid` when there is only one group
  */

@@ -3,8 +3,9 @@ const CHUNK_BITS = 12;
 const CHUNK = 1 << CHUNK_BITS;
 
 /**
- * The cells of a column as the first pass has read them, so that it need not be read again: as numbers of
- * distinct texts while there are few of these, and as values after that, if most cells are numbers.
+ * The cells of a column as the first pass has read them, so that the column need not be read again.
+ * While there are few distinct texts, each cell is the index of its text. After that cells are kept
+ * as values, if most of them are numbers.
  */
 export class KeptCells {
   /** Chunks of the codes, or of the values. */

@@ -86,8 +86,9 @@ function amountOf(prefix: string, suffix: string): Pick<NumberParts, "unit" | "t
 }
 
 /**
- * Takes a text apart that is written as people write numbers: with a sign, parentheses for a negative
- * number, a currency before or after it, a percent sign or a unit after it; undefined for others.
+ * Splits a number as people write it into its parts: a sign or the parentheses of a negative
+ * number, a currency before or after it, a percent sign or a unit after it. Returns undefined for
+ * other texts.
  */
 export function splitNumber(text: string): NumberParts | undefined {
   const clock = CLOCK.exec(text);

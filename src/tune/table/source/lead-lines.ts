@@ -33,9 +33,10 @@ function commonest(counts: readonly number[]): { readonly value: number; readonl
 }
 
 /**
- * Titles, dates of printing and comments that exports write above the header: rows whose first cell
- * alone is filled, and rows that begin with `#`, if a header follows, of which every cell is a name,
- * and most rows are as wide. A first row that is a header of its own stays one.
+ * Titles, dates of printing and comments that exports write above the header: rows of which only
+ * the first cell is filled, and rows that begin with `#`. They count as such if a header follows in
+ * which every cell is a name, and if most rows are as wide as the header. A first row that is a
+ * header of its own stays one.
  * @param text the beginning of a file
  */
 export function leadLines(text: string, delimiter: string, newline: "\n" | "\r"): LeadLines {

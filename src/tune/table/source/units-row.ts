@@ -24,7 +24,8 @@ const isProduct = (cell: string): boolean =>
 
 /**
  * The row of units that some programs write below the header: each cell of a column of numbers is a
- * unit or blank, at least one is a unit, and other columns have nothing in it that could be a value.
+ * unit or blank, at least one is a unit, and in other columns the row has nothing that could be a
+ * value.
  * @param text the beginning of a file, from its header on
  * @returns its cells that are not blank; undefined if the first row is one of the data
  */
