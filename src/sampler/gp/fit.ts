@@ -101,7 +101,8 @@ export class Fitter {
     const observations = goal.observe(history, this.#encoding);
     const { n, x, losses, excesses } = observations;
     const last = lastFitNote(history);
-    const { refits, comparesWarps } = planFit(last, n, finished.length);
+    const refits = refitsAt(last, n, finished.length);
+    const comparesWarps = refits && comparesWarpsAt(last, n, finished.length);
     const fitOutput = (z: Float64Array, output: number, anew = refits): FittedProcess =>
       this.#model(x, z, n, last?.theta[output], anew);
     const objectives = losses.map((loss, k) =>
@@ -124,9 +125,9 @@ export class Fitter {
     const residual = explained?.residual ?? values[0];
     /** What each output models. */
     const modelled = [residual, ...values.slice(1)];
-    const limits = goal.limits === undefined ? [] : excesses.map(goal.limits.warped);
+    const limits = goal.limits ? excesses.map(goal.limits.warped) : [];
     const cost = goal.cost?.(observations, finished);
-    for (const { z } of cost === undefined ? limits : [...limits, cost]) {
+    for (const { z } of cost ? [...limits, cost] : limits) {
       outputs.push(fitOutput(z, outputs.length).process);
       modelled.push(z);
     }
@@ -182,23 +183,13 @@ export class Fitter {
   }
 }
 
-/**
- * Which parts of the last fit are made anew.
- * @param n number of observations
- * @param rows number of finished trials
- */
-function planFit(last: FitNote | undefined, n: number, rows: number) {
-  const refits =
-    last === undefined || n <= MAX_TRIALS_FITTED_ALWAYS || rows >= REFIT_GROWTH * last.n;
-  return {
-    /** Whether hyperparameters are fitted. */
-    refits,
-    /** Whether all warps are compared. */
-    comparesWarps:
-      refits &&
-      (last === undefined || n < MIN_TRIALS_FOR_KEPT_WARP || hasGrown(last.n, rows, WARP_GROWTH)),
-  };
-}
+/** Whether hyperparameters are fitted: n observations, `rows` finished trials. */
+const refitsAt = (last: FitNote | undefined, n: number, rows: number): boolean =>
+  last === undefined || n <= MAX_TRIALS_FITTED_ALWAYS || rows >= REFIT_GROWTH * last.n;
+
+/** Whether all warps are compared, where hyperparameters are fitted. */
+const comparesWarpsAt = (last: FitNote | undefined, n: number, rows: number): boolean =>
+  last === undefined || n < MIN_TRIALS_FOR_KEPT_WARP || hasGrown(last.n, rows, WARP_GROWTH);
 
 /** The model of an objective, under the warp with which its values are most likely. */
 function fitBestWarp(
@@ -209,8 +200,8 @@ function fitBestWarp(
   return warps
     .map((warp) => {
       const { z, logJacobian } = warped(loss, warp);
-      const { process, logPosterior } = fit(z);
-      return { process, logPosterior, z, warp, score: logPosterior + logJacobian };
+      const model = fit(z);
+      return { ...model, z, warp, score: model.logPosterior + logJacobian };
     })
     .reduce((best, other) => (other.score > best.score ? other : best));
 }
