@@ -291,7 +291,7 @@ async function remarksOn(rows, byTime, rng) {
     : { by: "rows" };
   const classes = dataset.task === "classification" ? dataset.target : undefined;
   const { rest, held } = holdOut(dataset.table.rows, 0.2, splitting, classes, rng.fork("holdout"));
-  const outcomes = inspectData(dataset, rest, held, splitting, rng.fork("guards"));
+  const outcomes = inspectData({ data: dataset, rest, held, splitting, rng: rng.fork("guards") });
   const notes = outcomes.flatMap((g) => g.notes);
   return notes.map((n) => `${n.column}: ${n.message}`);
 }

@@ -17,7 +17,9 @@ async function inspect(
   const rng = createRng(1);
   const classes = dataset.task === "classification" ? dataset.target : undefined;
   const { rest, held } = holdOut(dataset.table.rows, 0.2, splitting, classes, rng.fork("holdout"));
-  return inspectData(dataset, rest, held, splitting, rng.fork("guards")).flatMap((g) => g.notes);
+  return inspectData({ data: dataset, rest, held, splitting, rng: rng.fork("guards") }).flatMap(
+    (g) => g.notes,
+  );
 }
 
 const texts = (notes: readonly DataNote[]): string[] =>

@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import { studyLabel } from "./data-name.ts";
 import { inspectTestRows, type TestRows } from "./finals/test-rows.ts";
+import { judgedRows } from "./guards/judged-rows.ts";
 import type { GuardOutcome } from "./guards/run-guards.ts";
 import { inspectData } from "./inspect-data.ts";
 import { chooseMetric, requireScorable } from "./metric/choose-metric.ts";
@@ -44,7 +45,8 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const { splitting, rest, held, folds, finalFolds } = divided;
   const test = await readTestRows(options, dataset, divided, whole.embed);
   if (test !== undefined) requireScorable(metric, test);
-  const guards = runAllGuards(dataset, divided, test, rng);
+  const judged = judgedRows(dataset, rest, rng.fork("guards"));
+  const guards = runAllGuards(dataset, divided, judged, test, rng);
 
   const { fixed, usual, ...candidates } = chooseCandidates(options, dataset, monotone);
   const settings = fingerprintSettings(options, {
@@ -61,7 +63,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const searched = Object.keys(candidates.space.params.model.branches);
   return {
     ...{ dataset, target, metric, info, monotone },
-    ...{ splitting, rest, held, test, folds, finalFolds, guards },
+    ...{ splitting, rest, held, judged, test, folds, finalFolds, guards },
     rows: new OutOfFold(folds, target, splitting, dataset.weights),
     mayTrainWhole: splitting.by === "rows",
     balanced: options.classWeight === "balanced",
@@ -94,10 +96,14 @@ function requireClassesToBalance({ classWeight }: PlanOptions, { task }: Dataset
 function runAllGuards(
   dataset: Dataset,
   { splitting, column, rest, held }: DividedRows,
+  sample: Int32Array,
   test: TestRows | undefined,
   rng: Rng,
 ): readonly GuardOutcome[] {
-  const outcomes = inspectData(dataset, rest, held, splitting, rng.fork("guards"));
+  const outcomes = inspectData({
+    ...{ data: dataset, rest, held, splitting, sample },
+    rng: rng.fork("guards"),
+  });
   if (test === undefined) return outcomes;
   const name = "test rows that are copies or of another kind";
   const notes = inspectTestRows(test, dataset, splitting, column, rng.fork("test guards"));

@@ -17,8 +17,26 @@ interface Strength {
   readonly text: string;
 }
 
-/** The strength of a column in some rows. */
+/** What is known of the columns of a table in the rows that were asked for last. */
+interface KnownStrengths {
+  readonly rows: Int32Array;
+  readonly of: Map<Column, Strength>;
+}
+const known = new WeakMap<Dataset, KnownStrengths>();
+
+/** The strength of a column in some rows; guards and reports ask for it, and it is computed once. */
 export function strengthOf(column: Column, data: Dataset, rows: Int32Array): Strength {
+  let strengths = known.get(data);
+  if (strengths?.rows !== rows) {
+    strengths = { rows, of: new Map() };
+    known.set(data, strengths);
+  }
+  const strength = strengths.of.get(column) ?? computeStrength(column, data, rows);
+  strengths.of.set(column, strength);
+  return strength;
+}
+
+function computeStrength(column: Column, data: Dataset, rows: Int32Array): Strength {
   const y = selectTarget({ values: data.target, classes: data.classes.length }, rows);
   const share = strengthOfPrediction(predictFromBins(binColumn(column, rows), y), y);
   if (data.classes.length > 0 || column.type === "category" || column.type === "text")

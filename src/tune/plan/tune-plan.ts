@@ -83,6 +83,8 @@ export interface TunePlan {
         readonly rated: readonly Rated[];
       }
     | undefined;
+  /** Rows of `rest` on which single columns are judged. */
+  readonly judged: Int32Array;
   /** What the guards found; their remarks are among `notes`. */
   readonly guards: readonly GuardOutcome[];
   /** Trials in all; undefined when only time limits the search. */
