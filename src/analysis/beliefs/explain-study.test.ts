@@ -137,6 +137,19 @@ describe("what a search believes", () => {
       reason: "There are too few results to say more.",
     });
   });
+  it("asks the model at fewer values of each parameter where there are many", async () => {
+    const valuesOf = async (count: number) => {
+      const names = Array.from({ length: count }, (_, i) => `p${i}`);
+      const study = await createStudy({
+        space: Object.fromEntries(names.map((name) => [name, float(0, 1)])),
+        ...{ objectives: "minimize", sampler: random(), seed: 1 },
+      });
+      await study.optimize((params) => params["p0"] as number, { trials: 8 });
+      return new Set(explainStudy(study).objectives[0].params.map(({ x }) => x.length));
+    };
+    expect(await valuesOf(3)).toEqual(new Set([20]));
+    expect(await valuesOf(100)).toEqual(new Set([8]));
+  });
   it("says that all trials failed, and what most of them say", async () => {
     const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", seed: 1 });
     await study.optimize(

@@ -4,8 +4,9 @@ import { activate, type CelledAxis, cellAt } from "./axis-cells.ts";
 import type { BeliefModel } from "./belief-model.ts";
 import { type Probe, probing } from "./probes.ts";
 
-/** Values of a number at which the model is asked. */
-const GRID = 20;
+/** Values of a number at which the model is asked, at most and at least: fewer of many parameters. */
+const MAX_GRID = 20;
+const MIN_GRID = 5;
 /** Points over which the other parameters are averaged, at most and at least. */
 const MAX_POINTS = 32;
 const MIN_POINTS = 8;
@@ -59,7 +60,9 @@ interface MarginalRequest {
 /** The mean and the spread of a model along each parameter. */
 export function readMarginals(request: MarginalRequest): readonly ParamBelief[] {
   const { axes, tried } = request;
-  const grids = axes.map((axis) => gridOf(request, axis));
+  const most = Math.floor(PREDICTIONS / (MIN_POINTS + 1) / axes.length);
+  const values = Math.min(MAX_GRID, Math.max(MIN_GRID, most));
+  const grids = axes.map((axis) => gridOf(request, axis, values));
   const size = grids.reduce((sum, grid) => sum + grid.length, 0);
   const points = Math.min(MAX_POINTS, Math.max(MIN_POINTS, Math.floor(PREDICTIONS / (size + 1))));
   return axes.map((axis, a): ParamBelief => {
@@ -88,14 +91,19 @@ export function readMarginals(request: MarginalRequest): readonly ParamBelief[] 
   });
 }
 
-function gridOf({ model }: MarginalRequest, { axis, scale }: CelledAxis): readonly number[] {
+/** @param values of a number, at most */
+function gridOf(
+  { model }: MarginalRequest,
+  { axis, scale }: CelledAxis,
+  values: number,
+): readonly number[] {
   const description = model.space.axes[axis];
   const { levels } = description;
-  if (scale.kind === "category" || levels <= GRID)
+  if (scale.kind === "category" || levels <= values)
     return Array.from({ length: Number.isFinite(levels) ? levels : 1 }, (_, l) =>
       cellCentre(description, l),
     );
-  return Array.from({ length: GRID }, (_, i) => i / (GRID - 1));
+  return Array.from({ length: values }, (_, i) => i / (values - 1));
 }
 
 /** The mean over points that are moved to one value of a parameter. */
