@@ -136,11 +136,11 @@ describe("a search with a time limit", () => {
     for (const t of await storedTrials(storage)) expect(["complete", "waiting"]).toContain(t.state);
   });
 
-  it("has a constant when the time ends before the first model is ready, and says what was not tried", async () => {
+  it("has a constant when the first model is late by a quarter of the time, and says what was not tried", async () => {
     const advance = mockClock();
     const r = await tune(tableRows(60), {
       ...{ ...quick, trials: undefined, seconds: 1000, parallel: 1 },
-      onProgress: ({ finished }) => void (finished === 1 && advance(1e6)),
+      onProgress: ({ finished }) => void (finished === 1 && advance(1.3e6)),
     });
     expect([r.best.model, r.trials]).toEqual(["constant", 1]);
     expect(r.untried[0]).toMatchObject({ model: "linear" });

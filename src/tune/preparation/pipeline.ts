@@ -132,6 +132,7 @@ export function fitPipeline(
   candidate: ModelCandidate,
   options: PipelineOptions,
 ): { readonly pipeline: Pipeline; readonly fitted: FittedModel } {
+  const beganMs = performance.now();
   const { target, rows, balanced = false, stoppingRows, rng } = options;
   const { steps, outOfSample, seconds, recorder, heldRows } = options;
   const weights = relativeTo(options.weights, rows);
@@ -143,13 +144,15 @@ export function fitPipeline(
   const ofStopping = stoppingRows && selectTarget(target, stoppingRows);
   const stoppingWeights = stoppingRows && selectWeights(weights, stoppingRows);
   const isOver = seconds === undefined ? undefined : createDeadline(seconds);
+  // What is prepared anew takes its time from weights that can do with fewer steps.
+  const isLate = seconds === undefined ? undefined : createDeadline(seconds, beganMs);
   const fitted = model.fit(x, y, candidate.params, rng, {
     weights: factors ? weighClasses(y, own, factors) : own,
     steps,
     outOfSample,
     image: options.table.image,
     seconds,
-    isOver,
+    isOver: isLate,
     monotone: encodeMonotone(options.monotone, preparation.toJSON()),
     watch: recorder && stopping ? recordWith(recorder, stopping, heldRows && held, isOver) : isOver,
     stopping: stopping &&
@@ -162,9 +165,9 @@ export function fitPipeline(
   return { pipeline: new Pipeline(candidate.model, preparation, fitted), fitted };
 }
 
-/** Whether some seconds from now on are over. */
-function createDeadline(seconds: number): () => boolean {
-  const end = performance.now() + 1000 * seconds;
+/** Whether some seconds are over. @param fromMs their beginning, by `performance.now()` */
+function createDeadline(seconds: number, fromMs = performance.now()): () => boolean {
+  const end = fromMs + 1000 * seconds;
   return () => performance.now() > end;
 }
 

@@ -27,16 +27,24 @@ async function runOf({ planned }: { readonly planned: number }) {
   };
 }
 
-it("ends at the limit with a constant, if no other candidate is ready", async () => {
+it("keeps a constant if no other candidate is ready when the time is over by a quarter", async () => {
   const isOver = await runOf({ planned: 3 });
-  expect([isOver(9, 1), isOver(10.1, 0), isOver(10.1, 1), isOver(10.1, 2)]).toEqual([
-    ...[false, false, true, true],
-  ]);
+  expect([
+    isOver(9, 1),
+    isOver(10.1, 2),
+    isOver(12.4, 1),
+    isOver(12.6, 0),
+    isOver(12.6, 1),
+  ]).toEqual([false, true, false, false, true]);
 });
 
 it("gives the first candidates five seconds after a long preparation", async () => {
   const isOver = await runOf({ planned: 9 });
-  expect([isOver(12, 1), isOver(14.1, 0), isOver(14.1, 1), isOver(12, 2)]).toEqual([
-    ...[false, false, true, true],
-  ]);
+  expect([
+    isOver(14.1, 1),
+    isOver(16.4, 1),
+    isOver(16.6, 0),
+    isOver(16.6, 1),
+    isOver(12, 2),
+  ]).toEqual([false, false, false, true, true]);
 });

@@ -11,11 +11,10 @@ import type { Standings } from "./standings.ts";
 const MAX_TRIAL_SHARE = 0.3;
 /** …but always this many seconds. */
 const MIN_SECONDS_PER_TRIAL = 5;
-/**
- * Milliseconds that the first candidates may take in any case. After them a constant is kept if there
- * is nothing else.
- */
+/** Milliseconds that the first candidates may take in any case. */
 const MIN_FIRST_MS = 5000;
+/** A first candidate may be late by this share of the time before a constant is kept in its place. */
+const MAX_LATE_SHARE = 0.25;
 /** A search goes on if more than this is left of the time that was kept for its end… */
 const MIN_SPARE_MS = 700;
 /** …and more than this share of all time. */
@@ -91,7 +90,7 @@ export class RunTime {
 
   /**
    * Whether the search ends now: its time is over, and there is something to keep. A candidate that may
-   * win is waited for until all first candidates have ended, but not for ever.
+   * win is waited for until all first candidates have ended, or the time is over by a quarter.
    * @param standings how the candidates stand
    * @param guaranteed number of the first candidates, which are waited for
    */
@@ -100,8 +99,10 @@ export class RunTime {
     guaranteed: number,
   ): boolean {
     const { hasWinner, leaderboard } = standings;
-    if (this.elapsedMs <= this.searchEndMs(hasWinner)) return false;
-    return hasWinner || leaderboard.length > 0 || standings.hasEnded(guaranteed);
+    const lateMs = this.elapsedMs - this.searchEndMs(hasWinner);
+    if (lateMs <= 0) return false;
+    const isTooLate = lateMs > MAX_LATE_SHARE * this.limitMs;
+    return hasWinner || standings.hasEnded(guaranteed) || (isTooLate && leaderboard.length > 0);
   }
 
   /** Whether enough is left, of time that was kept for the end, that the search goes on. */

@@ -10,7 +10,7 @@ export interface ReadingTime {
 }
 
 /** On a machine that is busier than this, fewer images are read if there is no time for all. */
-const BUSY = 2;
+const BUSY = 1.3;
 /** Reading may take this share of the time that is left. */
 const READING_SHARE = 0.4;
 /** So many images are read in any case, … */
@@ -48,7 +48,7 @@ export function imagesForTime(
   const chosen = chooseEvenly(files, count / files.length);
   const message =
     `${chosen.length} of ${files.length} images are read, for want of time: this machine or its disk ` +
-    `is busy, and reading takes ${Math.round(factor)} times as long as on an idle one`;
+    `is busy, and reading takes ${Number(factor.toPrecision(2))} times as long as on an idle one`;
   return { files: chosen, notes: [{ column: "", message }] };
 }
 
