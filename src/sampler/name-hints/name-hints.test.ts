@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { categorical, choose, float, int, ordinal } from "../../space/builders.ts";
 import { Encoding } from "../../space/encoding.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
 import type { ParamTree } from "../../space/param.ts";
 import { space } from "../../space/space.ts";
 import { NameHints } from "./name-hints.ts";
@@ -105,6 +106,20 @@ describe("hints of names", () => {
       "opt.sgd.lr": expect.closeTo(1e-2, 12),
       "opt.sgd.momentum": 0.9,
     });
+  });
+  it("know parameters of a branch that was given by a condition, by the names that the user gave", () => {
+    const searched = spaceFrom({
+      opt: { type: "categorical", choices: ["sgd", "none"] },
+      momentum: { type: "float", low: 0, high: 1, when: { opt: "sgd" } },
+      act: { type: "categorical", choices: ["tanh", "relu"], when: { opt: "sgd" } },
+      mode: { type: "categorical", choices: ["a", "b"], when: { opt: "sgd" } },
+    });
+    const unit = new Float64Array(4).fill(0.1);
+    const reason = NameHints.of(searched, new Encoding(searched.axes))!.lead(unit, 0);
+    expect(searched.flatten(searched.fromUnit(unit))).toEqual({
+      ...{ opt: "sgd", momentum: 0.9, act: "relu", mode: "a" },
+    });
+    expect(reason).toBe("usual values, by the names of momentum, act");
   });
   it("of a branch do not depend on what other branches are", () => {
     const searched = {

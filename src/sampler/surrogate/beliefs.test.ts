@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRng } from "../../numeric/rng.ts";
 import { categorical, choose, float, int, list } from "../../space/builders.ts";
 import { Encoding } from "../../space/encoding.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
 import { type InferParams, space } from "../../space/space.ts";
 import { Belief, type Beliefs } from "./beliefs.ts";
 
@@ -23,6 +24,23 @@ function encoded(params: Params): Float64Array {
   encoding.encode(unit, x);
   return x;
 }
+
+it("takes the names of a space of the flat form, or their paths", () => {
+  const searched = spaceFrom({
+    opt: { type: "categorical", choices: ["sgd", "none"] },
+    act: { type: "categorical", choices: ["tanh", "relu"], when: { opt: "sgd" } },
+    rate: { type: "float", low: 0, high: 1, when: { opt: "sgd" } },
+  });
+  const encoding = new Encoding(searched.axes);
+  const x = new Float64Array(encoding.size);
+  encoding.encode(Float64Array.of(0.1, 0.9, 0.3), x);
+  const densities = ["", "opt.sgd."].map((path) => {
+    const near = { near: 0.5, within: 0.2 };
+    const beliefs = { [`${path}act`]: { weights: { relu: 3 } }, [`${path}rate`]: near };
+    return new Belief(searched, encoding, beliefs).logDensity(x);
+  });
+  expect(densities).toEqual(Array(2).fill(expect.closeTo(Math.log(3) - 0.5, 9)));
+});
 
 describe("beliefs", () => {
   it("count where the parameter is in use, and say nothing of a branch on which it is not", () => {

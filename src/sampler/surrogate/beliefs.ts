@@ -5,6 +5,7 @@ import type { Rng } from "../../numeric/rng.ts";
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
 import type { Encoding } from "../../space/encoding.ts";
+import { flatNameOf } from "../../space/flat-name-of.ts";
 import type { ParamTree, ValuesOf } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import { canonicalUnit } from "../canonical.ts";
@@ -72,9 +73,9 @@ export class Belief implements Guidance {
     this.#middle = new Float64Array(encoding.numbers).fill(Number.NaN);
     this.#width = new Float64Array(encoding.numbers);
     const weights: (Float64Array | undefined)[] = encoding.levels.map(() => undefined);
-    const names = encoding.axes.map((j) => space.axes[j].name);
+    const names = encoding.axes.map((j) => flatNameOf(space, j));
     for (const [name, belief] of Object.entries(beliefs)) {
-      const k = names.indexOf(name);
+      const k = encoding.axes.findIndex((j, i) => [names[i], space.axes[j].name].includes(name));
       if (k === -1)
         refuse(
           `a belief names ${JSON.stringify(name)}, which the space does not have`,
@@ -187,16 +188,17 @@ function logWeights(
   weights: { readonly [choice: string]: number },
 ): Float64Array {
   const axis = space.axes[j];
+  const name = flatNameOf(space, j);
   const labels = Array.from({ length: axis.levels }, (_, level) => {
     const unit = pointUsing(space, j);
     unit[j] = cellCentre(axis, level);
     const flat: { readonly [name: string]: unknown } = space.flatten(space.fromUnit(unit));
-    return String(flat[axis.name]);
+    return String(flat[name]);
   });
   const logs = new Float64Array(axis.levels);
   for (const [choice, weight] of Object.entries(weights)) {
     if (!labels.includes(choice))
-      refuse(`${axis.name} has no choice ${JSON.stringify(choice)}; it has ${labels.join(", ")}`);
+      refuse(`${name} has no choice ${JSON.stringify(choice)}; it has ${labels.join(", ")}`);
     if (!(weight > 0)) refuse(`the weight of ${choice} must be above 0, got ${weight}`);
     logs[labels.indexOf(choice)] = Math.log(weight);
   }
