@@ -79,10 +79,8 @@ export function divideRows(
   { from, to }: RowRange,
   split: BinSplit,
 ): ChildRows {
-  const middle = partitionRows(
-    { rows, from, to, spare },
-    { codes, at: split.column * height, bin: split.bin, shift: shiftOf(split) },
-  );
+  const at = split.column * height;
+  const middle = partitionRows(rows, from, to, codes, at, split.bin, spare, shiftOf(split));
   const [left, right] = [
     { from, to: middle },
     { from: middle, to },

@@ -120,8 +120,13 @@ class Growth {
       if (!this.#search.find(this.#rows, from, to, impurity, mean, top.constants)) continue;
       const { feature, bin, constants } = this.#search;
       const middle = partitionRows(
-        { rows: this.#rows, from, to, spare: this.#spare },
-        { codes: this.#x.codes, at: feature * this.#x.rows, bin },
+        this.#rows,
+        from,
+        to,
+        this.#x.codes,
+        feature * this.#x.rows,
+        bin,
+        this.#spare,
       );
       this.#feature[node] = feature;
       this.#bin[node] = bin;

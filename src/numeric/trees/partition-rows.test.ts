@@ -8,10 +8,7 @@ it("moves rows up to the bin to the front, in order, and leaves other rows alone
       const codes = Uint8Array.from([9, 9, ...bins]);
       const rows = Int32Array.from(bins, (_, i) => i);
       const before = [...rows];
-      const middle = partitionRows(
-        { rows, from: 1, to: rows.length - 1, spare: new Int32Array(20) },
-        { codes, at: 2, bin },
-      );
+      const middle = partitionRows(rows, 1, rows.length - 1, codes, 2, bin, new Int32Array(20));
       const inside = before.slice(1, -1);
       const left = inside.filter((r) => bins[r] <= bin);
       expect(middle).toBe(1 + left.length);
