@@ -33,15 +33,7 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
   const finished = (counts["complete"] ?? 0) + (counts["pruned"] ?? 0) + (counts["failed"] ?? 0);
   const note = typeof written === "string" ? written : "";
   const open = (row: number): void => go({ ...view.value, trial: trials.numberOf(row) });
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const isElsewhere = document.querySelector("dialog[open]") !== null;
-      if (event.key === "Escape" && !isElsewhere && view.value.brushes.length > 0)
-        change({ brushes: [] });
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
+  useEscape();
   const props = { trials, shown, onPick: open };
   return (
     <main>
@@ -49,19 +41,7 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
       <StudyNav study={study} />
       <Summary study={study} best={bests.at(-1)} objective={objective} />
       <Controls study={study} />
-      {names.length > 1 && (
-        <label class="choice">
-          Objective{" "}
-          <select
-            value={objective}
-            onChange={(event) => change({ objective: event.currentTarget.value })}
-          >
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-      )}
+      {names.length > 1 && <ObjectiveChoice names={names} objective={objective} />}
       <Filter trials={trials} error={shown.error} shown={shown.selected.length} />
       <Views key={study.name} study={study} />
       <Selection />
@@ -94,5 +74,39 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
       <h2>Trials</h2>
       <TrialTable trials={trials} rows={shown.selected} version={shown.version} />
     </main>
+  );
+}
+
+/** Escape ends the selections of charts. */
+function useEscape(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isElsewhere = document.querySelector("dialog[open]") !== null;
+      if (event.key === "Escape" && !isElsewhere && view.value.brushes.length > 0)
+        change({ brushes: [] });
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+}
+
+interface ObjectiveChoiceProps {
+  readonly names: readonly string[];
+  readonly objective: string;
+}
+
+function ObjectiveChoice({ names, objective }: ObjectiveChoiceProps) {
+  return (
+    <label class="choice">
+      Objective{" "}
+      <select
+        value={objective}
+        onChange={(event) => change({ objective: event.currentTarget.value })}
+      >
+        {names.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -22,37 +22,10 @@ export function Summary({ study, best, objective }: Props) {
   const counts = info?.counts ?? {};
   const finished = FINISHED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
   const rest = secondsLeft(study);
-  const estimated = useEstimatedBest(study);
-  const value = best === undefined ? undefined : trials.values.get(objective)?.at(best);
   return (
     <dl class="summary">
-      <div>
-        <dt>Best {objective}</dt>
-        <dd>
-          {best === undefined ? (
-            "none yet"
-          ) : (
-            <a
-              id="best"
-              href={addressOf({ ...view.value, trial: trials.numberOf(best) })}
-              title={exactValue(value)}
-            >
-              {showValue(value)} (trial {trials.numberOf(best)})
-            </a>
-          )}
-        </dd>
-      </div>
-      {estimated !== undefined && (
-        <div>
-          <dt title="Results are noisy: the value of the best one is lucky">Estimated best</dt>
-          <dd id="estimated">
-            <a href={addressOf({ ...view.value, trial: estimated.number })}>
-              {showValue(estimated.estimate)} ± {showValue(estimated.error)} (trial{" "}
-              {estimated.number})
-            </a>
-          </dd>
-        </div>
-      )}
+      <Best study={study} best={best} objective={objective} />
+      <EstimatedBest study={study} />
       {Object.entries(counts)
         .filter(([, count]) => count > 0)
         .map(([state, count]) => (
@@ -90,6 +63,44 @@ export function Summary({ study, best, objective }: Props) {
         </dd>
       </div>
     </dl>
+  );
+}
+
+function Best({ study: { trials }, best, objective }: Props) {
+  const value = best === undefined ? undefined : trials.values.get(objective)?.at(best);
+  return (
+    <div>
+      <dt>Best {objective}</dt>
+      <dd>
+        {best === undefined ? (
+          "none yet"
+        ) : (
+          <a
+            id="best"
+            href={addressOf({ ...view.value, trial: trials.numberOf(best) })}
+            title={exactValue(value)}
+          >
+            {showValue(value)} (trial {trials.numberOf(best)})
+          </a>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** What a model expects of the best trial, if results are noisy. */
+function EstimatedBest({ study }: { readonly study: OpenStudy }) {
+  const estimated = useEstimatedBest(study);
+  if (estimated === undefined) return null;
+  return (
+    <div>
+      <dt title="Results are noisy: the value of the best one is lucky">Estimated best</dt>
+      <dd id="estimated">
+        <a href={addressOf({ ...view.value, trial: estimated.number })}>
+          {showValue(estimated.estimate)} ± {showValue(estimated.error)} (trial {estimated.number})
+        </a>
+      </dd>
+    </div>
   );
 }
 

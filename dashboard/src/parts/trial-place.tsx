@@ -1,7 +1,8 @@
 import { useMemo } from "preact/hooks";
 import { nearestRows } from "../data/neighbours.ts";
 import type { OpenStudy } from "../data/open-study.ts";
-import { useShownTrials } from "../data/shown-trials.ts";
+import { type ShownTrials, useShownTrials } from "../data/shown-trials.ts";
+import type { Trials } from "../data/trials.ts";
 import { addressOf, go, view } from "../data/view.ts";
 import { nameChart, tellTrial } from "./chart-text.ts";
 import { showCount, showValue } from "./format.ts";
@@ -31,16 +32,6 @@ export function TrialPlace({ study, row }: { readonly study: OpenStudy; readonly
       })),
     [axis, rows, row, objective],
   );
-  const neighbours = useMemo(
-    () =>
-      nearestRows(
-        rows,
-        [...trials.params.keys()].map((name) => axis(trials.nameOf("params", name))),
-        row,
-        NEIGHBOURS,
-      ),
-    [axis, rows, row],
-  );
   const sign = direction === "minimize" ? 1 : -1;
   const worse = rows.reduce((sum, other) => sum + Number(sign * values![other]! > sign * own), 0);
   const pick = (other: number): void => go({ ...view.value, trial: trials.numberOf(other) });
@@ -53,19 +44,7 @@ export function TrialPlace({ study, row }: { readonly study: OpenStudy; readonly
           trials with a value.
         </p>
       )}
-      {neighbours.length > 0 && (
-        <p>
-          Closest trials:{" "}
-          {neighbours.map(({ row: other, distance }) => (
-            <>
-              <a key={other} href={addressOf({ ...view.value, trial: trials.numberOf(other) })}>
-                {trials.numberOf(other)}
-              </a>{" "}
-              ({showValue(values?.[other])}, {(100 * distance).toFixed(1)} % of the space away){" "}
-            </>
-          ))}
-        </p>
-      )}
+      <Neighbours trials={trials} shown={shown} row={row} />
       {!Number.isNaN(own) && (
         <div class="charts">
           {slices.map((data) => (
@@ -85,5 +64,42 @@ export function TrialPlace({ study, row }: { readonly study: OpenStudy; readonly
         </div>
       )}
     </section>
+  );
+}
+
+interface NeighboursProps {
+  readonly trials: Trials;
+  readonly shown: ShownTrials;
+  readonly row: number;
+}
+
+/** The trials whose parameters are closest. */
+function Neighbours({ trials, shown, row }: NeighboursProps) {
+  const { objective, measured, axis } = shown;
+  const rows = measured.behind;
+  const values = trials.values.get(objective)?.numbers;
+  const neighbours = useMemo(
+    () =>
+      nearestRows(
+        rows,
+        [...trials.params.keys()].map((name) => axis(trials.nameOf("params", name))),
+        row,
+        NEIGHBOURS,
+      ),
+    [axis, rows, row],
+  );
+  if (neighbours.length === 0) return null;
+  return (
+    <p>
+      Closest trials:{" "}
+      {neighbours.map(({ row: other, distance }) => (
+        <>
+          <a key={other} href={addressOf({ ...view.value, trial: trials.numberOf(other) })}>
+            {trials.numberOf(other)}
+          </a>{" "}
+          ({showValue(values?.[other])}, {(100 * distance).toFixed(1)} % of the space away){" "}
+        </>
+      ))}
+    </p>
   );
 }

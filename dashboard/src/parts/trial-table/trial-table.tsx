@@ -70,32 +70,45 @@ export function TrialTable({ trials, rows, version }: Props) {
         </div>
         <div role="rowgroup" class="body" style={{ height: `${total}px` }}>
           <div class="window" style={{ transform: `translateY(${offset}px)` }}>
-            {Array.from({ length: Math.max(0, to - from) }, (_, k) => {
-              const index = from + k;
-              return (
-                <div
-                  key={k}
-                  id={`row-${index}`}
-                  class={index === cursor ? "row current" : "row"}
-                  role="row"
-                  aria-rowindex={index + 2}
-                >
-                  {columns.map((name, place) => (
-                    <Cell
-                      key={name}
-                      name={name}
-                      trials={trials}
-                      row={sorted[index]!}
-                      left={left(place)}
-                    />
-                  ))}
-                </div>
-              );
-            })}
+            {Array.from({ length: Math.max(0, to - from) }, (_, k) => (
+              <Row
+                key={k}
+                index={from + k}
+                isCurrent={from + k === cursor}
+                {...{ trials, columns, left, row: sorted[from + k]! }}
+              />
+            ))}
           </div>
         </div>
       </div>
     </>
+  );
+}
+
+interface RowProps {
+  /** Place in the table. */
+  readonly index: number;
+  readonly isCurrent: boolean;
+  readonly trials: Trials;
+  /** Row of the trial in `trials`. */
+  readonly row: number;
+  readonly columns: readonly string[];
+  /** Where a pinned column stays, in pixels; undefined for others. */
+  readonly left: (place: number) => number | undefined;
+}
+
+function Row({ index, isCurrent, trials, row, columns, left }: RowProps) {
+  return (
+    <div
+      id={`row-${index}`}
+      class={isCurrent ? "row current" : "row"}
+      role="row"
+      aria-rowindex={index + 2}
+    >
+      {columns.map((name, place) => (
+        <Cell key={name} name={name} trials={trials} row={row} left={left(place)} />
+      ))}
+    </div>
   );
 }
 
