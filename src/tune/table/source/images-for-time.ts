@@ -12,7 +12,7 @@ export interface ReadingTime {
 /** On a machine that is busier than this, fewer images are read if there is no time for all. */
 const BUSY = 1.3;
 /** Reading may take this share of the time that is left. */
-const READING_SHARE = 0.4;
+const READING_SHARE = 0.25;
 /** So many images are read in any case, … */
 const LEAST_IMAGES = 200;
 /** …and so many of each class. */
