@@ -57,6 +57,8 @@ export interface Space<S extends ParamTree = ParamTree> {
   count(resolution: number): number;
   /** Writes the `width` coordinates of grid point `index`, 0 ≤ index < count(resolution). */
   point(index: number, resolution: number, out: Float64Array): void;
+  /** The flat name of an axis, whose own name is a path: they differ in a space of the flat form. */
+  nameOf(axis: Axis): string;
   /** Values under their flat names; only active parameters have one. Values may be missing. */
   flatten(values: ValuesOf<S>): { readonly [N in FlatName<S>]?: unknown };
   /** Values from flat names, or from the nested form. They are not checked. */
@@ -85,13 +87,14 @@ function makeFlatNames<S extends ParamTree>(
   group: ParamGroup,
   axes: readonly Axis[],
   renaming: Renaming | undefined,
-): Pick<Space<S>, "names" | "flatten" | "unflatten"> {
-  const paths = new Set(axes.map((axis) => axis.name));
+): Pick<Space<S>, "names" | "nameOf" | "flatten" | "unflatten"> {
+  const nameOf = ({ name }: Axis): string => renaming?.nameOf(name) ?? name;
   // Fixed values have a name, but no axis.
   const known = new Set(flatNames(params, ""));
   return {
     // The type lists the same names that the axes have.
-    names: [...new Set([...paths].map((path) => renaming?.nameOf(path) ?? path))] as FlatName<S>[],
+    names: [...new Set(axes.map(nameOf))] as FlatName<S>[],
+    nameOf,
     flatten(values) {
       const out: { [name: string]: unknown } = {};
       group.flatten(values, "", out);

@@ -2,7 +2,6 @@ import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { type Axis, cellCentre } from "../../space/axis.ts";
 import { defaultCoordinates } from "../../space/default-point.ts";
 import type { Encoding } from "../../space/encoding.ts";
-import { flatNameOf } from "../../space/flat-name-of.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import { Belief, type Beliefs, coordinateOf, pointUsing } from "../surrogate/beliefs.ts";
@@ -45,7 +44,7 @@ export class NameHints implements Guidance {
   readonly #nameOf: (hint: Hint) => string;
 
   private constructor(space: Space<ParamTree>, encoding: Encoding, hints: readonly Hint[]) {
-    const nameOf = ({ j }: Hint): string => flatNameOf(space, j);
+    const nameOf = ({ j }: Hint): string => space.nameOf(space.axes[j]);
     this.#nameOf = nameOf;
     this.#hints = hints;
     this.#belief = new Belief(
@@ -167,7 +166,7 @@ function hintOfChoice(
 /** The value of the parameter at axis `j`, as a function of its coordinate. */
 function valuesAlong(space: Space<ParamTree>, j: number): (u: number) => unknown {
   const point = pointUsing(space, j);
-  const name = flatNameOf(space, j);
+  const name = space.nameOf(space.axes[j]);
   return (u) => {
     point[j] = u;
     const flat: { readonly [name: string]: unknown } = space.flatten(space.fromUnit(point));

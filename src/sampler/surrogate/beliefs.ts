@@ -3,9 +3,8 @@ import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
 import { didYouMean } from "../../errors/did-you-mean.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
-import { cellCentre, levelOf } from "../../space/axis.ts";
+import { cellCentre } from "../../space/axis.ts";
 import type { Encoding } from "../../space/encoding.ts";
-import { flatNameOf } from "../../space/flat-name-of.ts";
 import type { ParamTree, ValuesOf } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import { canonicalUnit } from "../canonical.ts";
@@ -73,7 +72,7 @@ export class Belief implements Guidance {
     this.#middle = new Float64Array(encoding.numbers).fill(Number.NaN);
     this.#width = new Float64Array(encoding.numbers);
     const weights: (Float64Array | undefined)[] = encoding.levels.map(() => undefined);
-    const names = encoding.axes.map((j) => flatNameOf(space, j));
+    const names = encoding.axes.map((j) => space.nameOf(space.axes[j]));
     for (const [name, belief] of Object.entries(beliefs)) {
       const k = encoding.axes.findIndex((j, i) => [names[i], space.axes[j].name].includes(name));
       if (k === -1)
@@ -131,28 +130,17 @@ export class Belief implements Guidance {
   /** Every second point gets new coordinates, drawn from what is believed. */
   lead(unit: Float64Array, place: number, stream: Rng): undefined {
     if (place % 2 !== 0) return;
-    const { axes } = this.#space;
-    for (let k = 0; k < this.#middle.length; k++)
-      if (!Number.isNaN(this.#middle[k]))
-        unit[this.#encoding.axes[k]] = truncatedNormal(
-          stream.uniform(),
-          this.#middle[k],
-          this.#width[k],
-          0,
-          1,
-        );
+    const { axes, numbers } = this.#encoding;
+    for (const [k, middle] of this.#middle.entries())
+      if (!Number.isNaN(middle))
+        unit[axes[k]] = truncatedNormal(stream.uniform(), middle, this.#width[k], 0, 1);
     for (const [c, logs] of this.#weights.entries()) {
       if (logs === undefined) continue;
-      const j = this.#encoding.axes[this.#encoding.numbers + c];
-      const total = logs.reduce((s, v) => s + Math.exp(v), 0);
-      let u = stream.uniform() * total;
-      let level = levelOf(axes[j], unit[j]);
-      for (let l = 0; l < logs.length; l++)
-        if ((u -= Math.exp(logs[l])) < 0) {
-          level = l;
-          break;
-        }
-      unit[j] = cellCentre(axes[j], level);
+      const j = axes[numbers + c];
+      let u = stream.uniform() * logs.reduce((s, v) => s + Math.exp(v), 0);
+      const level = logs.findIndex((v) => (u -= Math.exp(v)) < 0);
+      // No level is found where rounding leaves nothing: the last one is then drawn.
+      unit[j] = cellCentre(this.#space.axes[j], level < 0 ? logs.length - 1 : level);
     }
   }
 }
@@ -188,7 +176,7 @@ function logWeights(
   weights: { readonly [choice: string]: number },
 ): Float64Array {
   const axis = space.axes[j];
-  const name = flatNameOf(space, j);
+  const name = space.nameOf(axis);
   const labels = Array.from({ length: axis.levels }, (_, level) => {
     const unit = pointUsing(space, j);
     unit[j] = cellCentre(axis, level);
