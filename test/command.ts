@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, onTestFinished, vi } from "vitest";
-import { getCurrentTest } from "vitest/suite";
+import { afterAll, onTestFinished, TestRunner, vi } from "vitest";
 import { run } from "../src/cli/program.ts";
 
 /** Far more than a test of a command takes, also on a machine that is busy with other work. */
@@ -53,7 +52,7 @@ export function scratch(): string {
     rmSync(folder, { recursive: true, force: true });
   };
   // Within a test, afterAll would never run.
-  if (getCurrentTest() === undefined) afterAll(leave);
+  if (TestRunner.getCurrentTest() === undefined) afterAll(leave);
   else onTestFinished(leave);
   return folder;
 }
