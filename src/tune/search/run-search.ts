@@ -14,6 +14,12 @@ export const MAX_RUNNING_TRIALS = 4;
 /** How often a search that waits for scores checks whether its time is over, in milliseconds. */
 const CHECK_MS = 50;
 
+/**
+ * A trial is called off when it takes longer than it should by this factor: its time was an estimate, and
+ * it ends sooner than one that would begin now.
+ */
+const LATE_FACTOR = 1.5;
+
 /** When a search ends, and who evaluates its trials. */
 export interface SearchRun {
   /** The study. */
@@ -28,8 +34,8 @@ export interface SearchRun {
   /** Whether it is time to stop; called often. */
   readonly over: () => boolean;
   /**
-   * Longest time that a trial may run once it is the oldest running one; Infinity when only trials
-   * are counted.
+   * Longest time that a trial should run once it is the oldest running one; Infinity when only trials
+   * are counted. One that takes half as long again fails.
    */
   readonly secondsPerTrial: number;
   /** Trials before this number may take as long as they need. Default: none. */
@@ -110,13 +116,14 @@ class CandidateEvaluator implements Evaluator {
     if (this.#running[0] !== before) this.#firstSinceMs = performance.now();
   }
 
-  /** Fails the first running trial if it has been the first for longer than a trial may take. */
+  /** Fails the first running trial if it has been the first for much longer than a trial should take. */
   callOffLate(): void {
     const { workers, secondsPerTrial, guaranteed = 0 } = this.#options;
     const [first] = this.#running;
     if (first === undefined || first.number < guaranteed) return;
-    if (performance.now() - this.#firstSinceMs <= secondsPerTrial * 1000) return;
-    const message = `took longer than ${Math.round(secondsPerTrial)} s`;
+    const most = LATE_FACTOR * secondsPerTrial;
+    if (performance.now() - this.#firstSinceMs <= most * 1000) return;
+    const message = `took longer than ${Math.floor(most)} s`;
     void workers.callOff(first, new TrialFailure("timeout", message));
   }
 

@@ -600,10 +600,31 @@ describe("the time limit of a search", () => {
     // Then the second one is the oldest, and late after a while.
     await vi.waitFor(() => expect(rowsOf(session)[0].state).toBe("complete"), { interval: 1 });
     expect(host.calledOff).toEqual([]);
-    advance(7500);
+    advance(10_600);
     await done;
-    expect(host.calledOff).toEqual(["took longer than 7 s"]);
+    expect(host.calledOff).toEqual(["took longer than 10 s"]);
     expect(rowsOf(session).map((r) => r.state)).toEqual(["complete", "failed"]);
+  });
+
+  it("waits for a trial that is late by less than half of its time", async () => {
+    const session = await open(1);
+    const advance = mockClock();
+    const host = new FakeHost();
+    let checks = 0;
+    const over = (): boolean => {
+      checks++;
+      return false;
+    };
+    const done = search(optionsFor(session, host, { secondsPerTrial: 7, trials: 1, over }));
+    await vi.waitFor(() => expect(host.waiting.length).toBeGreaterThan(0), { interval: 1 });
+    advance(9000);
+    const before = checks;
+    // Lateness is looked at after each check of the time.
+    await vi.waitFor(() => expect(checks).toBeGreaterThan(before + 2), { interval: 1 });
+    host.answer(1, usual(0.7));
+    await done;
+    expect(host.calledOff).toEqual([]);
+    expect(rowsOf(session)[0].state).toBe("complete");
   });
 
   it("fails the oldest running trial alone when it takes too long", async () => {
@@ -612,14 +633,14 @@ describe("the time limit of a search", () => {
     const host = new FakeHost();
     const done = search(optionsFor(session, host, { secondsPerTrial: 7 }));
     await vi.waitFor(() => expect(host.waiting.length).toBe(12), { interval: 1 });
-    advance(7500);
+    advance(10_600);
     await vi.waitFor(() => expect(host.calledOff.length).toBe(1), { interval: 1 });
     // The second trial has been the oldest for no time yet.
     host.answer(2, usual(0.8));
     await done;
-    expect(host.calledOff).toEqual(["took longer than 7 s"]);
+    expect(host.calledOff).toEqual(["took longer than 10 s"]);
     expect(rowsOf(session)).toMatchObject([
-      { state: "failed", reason: "timeout", message: "took longer than 7 s" },
+      { state: "failed", reason: "timeout", message: "took longer than 10 s" },
       { state: "complete", values: [expect.closeTo(0.8, 12)] },
     ]);
   });
