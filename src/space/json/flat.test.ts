@@ -11,6 +11,8 @@ describe("the flat form with when", () => {
   });
   it("becomes a conditional space that keeps its own names and values", () => {
     expect(s.names).toEqual(["model", "c", "layers", "width2"]);
+    expect(s.axes.map((axis) => axis.name)).not.toEqual(s.names); // those are paths
+    expect(s.axes.map((axis) => s.nameOf(axis))).toEqual(s.names);
     const seen = new Set<string>();
     const unit = new Float64Array(s.width);
     for (let i = 0; i < s.count(2); i++) {
