@@ -5,7 +5,8 @@
  *   npm run build && npm run bench -- guards --runs 20
  */
 import { createRng } from "../dist/numeric/rng.js";
-import { inspectData } from "../dist/tune/inspect-data.js";
+import { judgedRows } from "../dist/tune/guards/judged-rows.js";
+import { runGuards } from "../dist/tune/guards/run-guards.js";
 import { holdOut } from "../dist/tune/split.js";
 import { readDataset } from "../dist/tune/table/read-dataset.js";
 import { openRows } from "../dist/tune/table/row-source.js";
@@ -291,7 +292,9 @@ async function remarksOn(rows, byTime, rng) {
     : { by: "rows" };
   const classes = dataset.task === "classification" ? dataset.target : undefined;
   const { rest, held } = holdOut(dataset.table.rows, 0.2, splitting, classes, rng.fork("holdout"));
-  const outcomes = inspectData({ data: dataset, rest, held, splitting, rng: rng.fork("guards") });
+  const own = rng.fork("guards");
+  const sample = judgedRows(dataset, rest, own);
+  const outcomes = runGuards({ data: dataset, rest, held, sample, splitting, rng: own });
   const notes = outcomes.flatMap((g) => g.notes);
   return notes.map((n) => `${n.column}: ${n.message}`);
 }

@@ -3,8 +3,7 @@ import { createRng, type Rng } from "../numeric/rng.ts";
 import { studyLabel } from "./data-name.ts";
 import { inspectTestRows, type TestRows } from "./finals/test-rows.ts";
 import { judgedRows } from "./guards/judged-rows.ts";
-import type { GuardOutcome } from "./guards/run-guards.ts";
-import { inspectData } from "./inspect-data.ts";
+import { type GuardOutcome, runGuards } from "./guards/run-guards.ts";
 import { chooseMetric, requireScorable } from "./metric/choose-metric.ts";
 import { chooseCandidates } from "./plan/choose-candidates.ts";
 import { describeBudget } from "./plan/describe-budget.ts";
@@ -100,7 +99,7 @@ function runAllGuards(
   test: TestRows | undefined,
   rng: Rng,
 ): readonly GuardOutcome[] {
-  const outcomes = inspectData({
+  const outcomes = runGuards({
     ...{ data: dataset, rest, held, splitting, sample },
     rng: rng.fork("guards"),
   });

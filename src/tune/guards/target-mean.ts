@@ -1,4 +1,5 @@
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
+import { standardDeviation } from "../../numeric/statistics.ts";
 import { columnsToName } from "../table/columns-to-name.ts";
 import type { DataNote } from "../table/data-table.ts";
 import type { Guard, GuardedData } from "./guarded-data.ts";
@@ -57,9 +58,7 @@ function targetsToAverage(
 ): readonly AveragedTarget[] {
   const average = (name: string, read: (row: number) => number): AveragedTarget => {
     const of = Float64Array.from(rows, read);
-    const mean = of.reduce((sum, y) => sum + y, 0) / of.length;
-    const variance = of.reduce((sum, y) => sum + (y - mean) ** 2, 0) / of.length;
-    return { name, of, tolerance: TOLERANCE * Math.sqrt(variance) };
+    return { name, of, tolerance: TOLERANCE * standardDeviation(of) };
   };
   if (classes.length === 0) return [average("the mean of the target", (i) => target[i])];
   return classes.map((label, c) =>

@@ -13,9 +13,9 @@ export interface ReadingTime {
 const BUSY = 1.3;
 /** Reading may take this share of the time that is left. */
 const READING_SHARE = 0.25;
-/** So many images are read in any case, … */
+/** Number of images that are read in any case… */
 const LEAST_IMAGES = 200;
-/** …and so many of each class. */
+/** …and number of images of each class. */
 const LEAST_OF_CLASS = 10;
 /** Seconds to unpack and to resize a pixel of a file, … */
 const SECONDS_PER_PIXEL = 1.5e-7;

@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { createRng, type Rng } from "../numeric/rng.ts";
-import { inspectData } from "./inspect-data.ts";
-import { holdOut, type Splitting } from "./split.ts";
-import type { DataNote } from "./table/data-table.ts";
-import { readDataset } from "./table/read-dataset.ts";
-import { type Data, openRows, type Row } from "./table/row-source.ts";
+import { createRng, type Rng } from "../../numeric/rng.ts";
+import { holdOut, type Splitting } from "../split.ts";
+import type { DataNote } from "../table/data-table.ts";
+import { readDataset } from "../table/read-dataset.ts";
+import { type Data, openRows, type Row } from "../table/row-source.ts";
+import { judgedRows } from "./judged-rows.ts";
+import { runGuards } from "./run-guards.ts";
 
 /** What the guards say of some data. */
 async function inspect(
@@ -17,9 +18,9 @@ async function inspect(
   const rng = createRng(1);
   const classes = dataset.task === "classification" ? dataset.target : undefined;
   const { rest, held } = holdOut(dataset.table.rows, 0.2, splitting, classes, rng.fork("holdout"));
-  return inspectData({ data: dataset, rest, held, splitting, rng: rng.fork("guards") }).flatMap(
-    (g) => g.notes,
-  );
+  const own = rng.fork("guards");
+  const given = { data: dataset, rest, held, splitting, rng: own };
+  return runGuards({ ...given, sample: judgedRows(dataset, rest, own) }).flatMap((g) => g.notes);
 }
 
 const texts = (notes: readonly DataNote[]): string[] =>
@@ -37,9 +38,9 @@ function honestRows(n: number, rng: Rng): (Row & { readonly y: string })[] {
 const honest = (n = 800, seed = 1) => honestRows(n, createRng(seed));
 
 const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../../test/fixtures/clean/${name}.csv`, import.meta.url));
+  fileURLToPath(new URL(`../../../test/fixtures/clean/${name}.csv`, import.meta.url));
 const shipped = (name: string): string =>
-  fileURLToPath(new URL(`../../data/${name}.csv`, import.meta.url));
+  fileURLToPath(new URL(`../../../data/${name}.csv`, import.meta.url));
 
 /** Friedman's (1991) first function, of five of ten columns. */
 function friedman(): Row[] {
