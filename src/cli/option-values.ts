@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
+import { joinLines } from "../errors/join-lines.ts";
 import { oneLine } from "./printable.ts";
 
 /** Characters of a wrong value that a message repeats. */
@@ -90,7 +91,7 @@ export function parseLooseJson(text: string): unknown {
 
 /** A wrong value as a message repeats it: on one line, and cut where it is long. */
 function shownText(text: string): string {
-  const line = oneLine(text.replace(/\s*\n\s*/g, " "));
+  const line = oneLine(joinLines(text));
   return line.length > MAX_SHOWN_CHARACTERS ? `${line.slice(0, MAX_SHOWN_CHARACTERS - 3)}…` : line;
 }
 
@@ -103,7 +104,7 @@ export function parseJson(text: string, option: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = (error as Error).message.replace(/\s*\n\s*/g, " ");
+    const reason = joinLines((error as Error).message);
     throw new AttuneError("usage", `${option}: ${shownText(text)} is not JSON: ${reason}`);
   }
 }

@@ -1,3 +1,4 @@
+import { joinLines } from "../../errors/join-lines.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
 
 /** Longest message that is repeated, in characters. */
@@ -22,7 +23,7 @@ export function summariseFailures(trials: Iterable<UntypedRecord>): FailuresSumm
   for (const trial of trials) {
     if (trial.state !== "failed") continue;
     failed++;
-    const message = trial.message.replace(/\s*\n\s*/g, " ");
+    const message = joinLines(trial.message);
     const key = message.replace(NUMBERS, "#");
     const known = counts.get(key);
     if (known === undefined) counts.set(key, { alike: 1, message });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { joinLines } from "../../errors/join-lines.ts";
 import { asText } from "../../space/as-text.ts";
 import type { Space } from "../../space/space.ts";
 import type { Evaluator } from "../../study/evaluator/evaluator.ts";
@@ -203,5 +204,5 @@ function readResultFile(file: string): string {
   if (found === undefined) throw new Error(`the command did not write the file ${file}`);
   if (found.size > MAX_RESULT_BYTES)
     throw new Error(`the file ${file} is no result: it has ${found.size} bytes`);
-  return readFileSync(file, "utf8").replace(/\s*\n\s*/g, " ");
+  return joinLines(readFileSync(file, "utf8"));
 }

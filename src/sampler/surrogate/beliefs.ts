@@ -74,7 +74,7 @@ export class Belief implements Guidance {
     const weights: (Float64Array | undefined)[] = encoding.levels.map(() => undefined);
     const names = encoding.axes.map((j) => space.nameOf(space.axes[j]));
     for (const [name, belief] of Object.entries(beliefs)) {
-      const k = encoding.axes.findIndex((j, i) => [names[i], space.axes[j].name].includes(name));
+      const k = encoding.axes.findIndex((j, i) => names[i] === name || space.axes[j].name === name);
       if (k === -1)
         refuse(
           `a belief names ${JSON.stringify(name)}, which the space does not have`,

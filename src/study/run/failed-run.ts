@@ -19,10 +19,14 @@ export function failureText({
   message,
   thrown,
 }: Pick<FailedTrial, "reason" | "message" | "thrown">): string {
+  // As `joinLines`, which would be a further function of each bundle.
   const line = message.replace(/\s*\n\s*/g, " ");
-  if (reason !== "error" || thrown === undefined) return line;
-  const isPlain = /^(Attune|Space)?Error$/.test(thrown.name) || line.startsWith(thrown.name);
-  return isPlain || thrown.message !== message ? line : `${thrown.name}: ${line}`;
+  const isNamed =
+    reason === "error" &&
+    thrown?.message === message &&
+    !/^(Attune|Space)?Error$/.test(thrown.name) &&
+    !line.startsWith(thrown.name);
+  return isNamed ? `${thrown.name}: ${line}` : line;
 }
 
 /**
